@@ -1,0 +1,1 @@
+"""Documents as exact text: reading, marks, sentences, passages. Knows nothing of search."""

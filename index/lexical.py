@@ -1,0 +1,70 @@
+"""BM25 over whole words and over compound parts, by bm25s."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis import Terms
+
+Scores = NDArray[np.float32]
+
+_FIELDS = ("words", "parts")
+
+
+class LexicalIndex:
+    """Two BM25 indexes over the same rows: stems of words, and stems of compound parts."""
+
+    def __init__(self, fields: dict[str, bm25s.BM25 | None], size: int) -> None:
+        self._fields = fields  # None: no row has any term in this field
+        self._size = size
+
+    @classmethod
+    def build(cls, texts: Sequence[Terms]) -> "LexicalIndex":
+        """Index rows 0..len(texts)-1; rows without terms are never found."""
+        fields: dict[str, bm25s.BM25 | None] = {}
+        for name in _FIELDS:
+            rows = [list(getattr(terms, name)) for terms in texts]
+            fields[name] = _bm25(rows) if any(rows) else None
+        return cls(fields, len(texts))
+
+    def scores(self, question: Terms, *, part_weight: float) -> Scores:
+        """BM25 of every row, shape (rows,): words plus part_weight times parts, 0 without a match.
+
+        A term that the question repeats counts once.
+        """
+        total = np.zeros(self._size, dtype=np.float32)
+        for name, weight in zip(_FIELDS, (1.0, part_weight), strict=True):
+            field = self._fields[name]
+            if field is None or not weight:
+                continue
+            known = field.vocab_dict
+            ids = [known[t] for t in dict.fromkeys(getattr(question, name)) if t in known]
+            if ids:
+                total += weight * field.get_scores_from_ids(ids)
+        return total
+
+    def save(self, folder: Path) -> None:
+        """Write every field into a folder of its own."""
+        for name, field in self._fields.items():
+            if field is not None:
+                field.save(folder / name, show_progress=False)
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> "LexicalIndex":
+        """Read what `save` wrote; `size` is the number of rows."""
+        fields = {
+            name: bm25s.BM25.load(folder / name, show_progress=False, verbosity=0)
+            if (folder / name).is_dir()
+            else None
+            for name in _FIELDS
+        }
+        return cls(fields, size)
+
+
+def _bm25(rows: list[list[str]]) -> bm25s.BM25:
+    field = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+    field.index(rows, show_progress=False, leave_progress=False)
+    return field

@@ -1,0 +1,68 @@
+"""Counts Dutch words for the compound splitter, which must know what is a word at all."""
+
+import argparse
+import lzma
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from pathlib import Path
+
+from index.training.rows import SUFFIX, all_texts, read_rows
+
+MIN_COUNT = 25
+# A word unknown to OpenTaal must be this frequent: rarer ones are mostly recognition errors.
+MIN_UNKNOWN_COUNT = 60
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SHAPE = re.compile(r"(?=.*[aeiouyáàâäéèêëíïîóôöúûü])[a-zà-öø-ÿ]{2,30}")
+_WORD_LISTS = ("opentaal_basiswoorden.txt.xz", "opentaal_flexies.txt.xz")
+
+
+def count_words(texts: Iterable[str]) -> Counter[str]:
+    """Count the lower-cased runs of letters, accents composed."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(_WORD.findall(unicodedata.normalize("NFC", text).lower()))
+    return counts
+
+
+def select(
+    counts: Mapping[str, int], known: Set[str], *, minimum: int = MIN_COUNT
+) -> list[tuple[str, int]]:
+    """Return the words worth keeping with their counts, most frequent first, then by alphabet."""
+    kept = [
+        (word, count)
+        for word, count in counts.items()
+        if count >= (minimum if word in known else max(minimum, MIN_UNKNOWN_COUNT))
+        and _SHAPE.fullmatch(word)
+    ]
+    return sorted(kept, key=lambda entry: (-entry[1], entry[0]))
+
+
+def known_words(folder: Path) -> set[str]:
+    """Return the OpenTaal base words and inflected forms in lower case."""
+    words: set[str] = set()
+    for name in _WORD_LISTS:
+        with lzma.open(folder / name, "rt", encoding="utf-8") as lines:
+            words.update(unicodedata.normalize("NFC", line).strip().lower() for line in lines)
+    return words
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the lexicon, one "word<TAB>count" a line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="training folder")
+    parser.add_argument("--opentaal", type=Path, required=True, help="folder of the word lists")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minimum", type=int, default=MIN_COUNT, help="lowest count kept")
+    options = parser.parse_args(arguments)
+    files = sorted(options.data.glob(f"*{SUFFIX}"))
+    counts = count_words(text for file in files for row in read_rows(file) for text in all_texts(row))
+    entries = select(counts, known_words(options.opentaal), minimum=options.minimum)
+    lines = "".join(f"{word}\t{count}\n" for word, count in entries)
+    options.out.write_text(lines, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

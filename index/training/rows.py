@@ -1,0 +1,54 @@
+"""Reads the training folder: xz-compressed JSON Lines, one source a file."""
+
+import hashlib
+import json
+import lzma
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+
+SUFFIX = ".jsonl.xz"
+
+# The question number that the Belgian Chamber puts behind a title, as in "(MV 17962)".
+_QUESTION_NUMBER = re.compile(r"\s*\((?:MV|QO|MV/QO|QO/MV)\s*[\dA-Z]+\)")
+_SPACES = re.compile(r"\s+")
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Yield the rows in file order."""
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def clean(text: str, *, words: int) -> str:
+    """Return the text with single spaces, cut after so many words; empty when nothing is left."""
+    parts = _SPACES.sub(" ", _QUESTION_NUMBER.sub("", text)).strip().split(" ")
+    return " ".join(parts[:words])
+
+
+def fingerprint(text: str) -> str:
+    """Return the letters and digits of the text: equal for texts that differ in layout only."""
+    folded = unicodedata.normalize("NFKC", _QUESTION_NUMBER.sub("", text)).lower()
+    return "".join(char for char in folded if char.isalnum())
+
+
+def all_texts(row: Row) -> Iterator[str]:
+    """Yield the Dutch running text of a row of any source (no ids, dates, themes or French)."""
+    fields = ("title", "heading", "law", "section", "lemma", "question", "body", "text", "answer")
+    for field in (*fields, "a", "b", "titles", "keywords", "synonyms"):
+        value = row.get(field)
+        if isinstance(value, str):
+            yield value
+        elif value is not None:
+            yield from value
+
+
+def sha256(path: Path) -> str:
+    """Return the hexadecimal digest of the file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,66 @@
+"""Trains the subword tokenizer of the static embedding."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+
+from index.training.rows import SUFFIX, all_texts, clean, read_rows
+
+UNKNOWN = "[UNK]"
+
+# Share of the texts of a source that the tokenizer sees. Belgian and current texts count in full;
+# statutes are long and repeat themselves, so a fifth of them shows all their words.
+_SHARE = {"wetten": 0.2, "kamervragen": 0.4}
+_WORDS = 300
+
+
+def untrained() -> Tokenizer:
+    """Return the text analysis without pieces.
+
+    NFKC, lower case, and no accents: people type "financiele" and mean "financiële". Only runs of
+    letters and runs of digits become pieces; punctuation says nothing about the subject.
+    """
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = normalizers.Sequence(
+        [
+            normalizers.NFKC(),
+            normalizers.Lowercase(),
+            normalizers.Replace("€", " euro "),
+            normalizers.Replace("%", " procent "),
+            normalizers.NFD(),
+            normalizers.StripAccents(),
+        ]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(r"[^\p{L}\p{N}]+"), behavior="removed"),
+            pre_tokenizers.Digits(individual_digits=False),
+            pre_tokenizers.Metaspace(prepend_scheme="always", split=False),
+        ]
+    )
+    return tokenizer
+
+
+def train_tokenizer(data: Path, *, pieces: int, seed: int) -> Tokenizer:
+    """Return a Unigram tokenizer of at most so many pieces that adds no special tokens."""
+    tokenizer = untrained()
+    trainer = trainers.UnigramTrainer(
+        vocab_size=pieces,
+        unk_token=UNKNOWN,
+        special_tokens=[UNKNOWN],
+        initial_alphabet=[chr(code) for code in range(ord("a"), ord("z") + 1)],
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(_sample(data, random.Random(seed)), trainer=trainer)
+    return tokenizer
+
+
+def _sample(data: Path, rng: random.Random) -> Iterator[str]:
+    for path in sorted(data.glob(f"*{SUFFIX}")):
+        share = _SHARE.get(path.name.removesuffix(SUFFIX), 1.0)
+        for row in read_rows(path):
+            if rng.random() < share:
+                for text in all_texts(row):
+                    yield clean(text, words=_WORDS)
