@@ -12,7 +12,9 @@ from corpus.document import Document, Mark, Metadata
 _SPACES = re.compile(r"\s+")
 # Control characters, soft hyphens, zero-width and bidirectional marks: they are invisible, so two
 # texts that look the same would differ, and bidirectional ones can show a quote in another order.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 

@@ -92,9 +92,7 @@ class Document:
 
     def sources_at(self, start: int, end: int) -> tuple[Source, ...]:
         """The publications behind the facts that touch [start, end), in order of number."""
-        numbers = {
-            n for m in self.marks if m.start < end and start < m.end for n in m.sources
-        }
+        numbers = {n for m in self.marks if m.start < end and start < m.end for n in m.sources}
         return tuple(s for s in self.metadata.sources if s.number in numbers)
 
 

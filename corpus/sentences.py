@@ -6,22 +6,18 @@ at the head of the text is not an end.
 """
 
 import re
+from pathlib import Path
+
+
+def _abbreviations(name: str) -> frozenset[str]:
+    path = Path(__file__).parent / "abbreviations" / f"{name}.txt"
+    return frozenset(path.read_text("utf-8").split())
+
 
 # After these a sentence goes on, whatever follows.
-_NEVER_END = frozenset(
-    """a aanh aant afd afl al alg ambt art bijl bijv bl blz bt bv ca cat cf cfr cit dd dept dhr
-    dr drs d.d d.i d.m.v d.w.z e.d.m ed etc fa fam fig gem geb gebr gesch ing inkl inl incl
-    i.c i.c.m i.f.v i.g.v i.h.b i.h.k.v i.k.v i.o i.o.v i.p.v i.s.m i.t.t i.v.m i.z.g ir jg jl
-    l lic max m.a.w m.b.o m.b.t m.b.v m.i m.i.v m.m.v m.n m.u.v mevr mej mgr min mr mrd mw
-    n.a.v n.b nl nr nrs o.a o.b.v o.g.v o.i.v o.l.v o.m o.w.v p pag par p.a p.m p.p prof proc
-    pt red resp ref r.v s sr st t.a.v t.b.v t.e.m t.g.v t.h.v t.l.v t.n.v t.o.v t.w.v t/m tel
-    tab temp toep uitz v v.d vb verg vgl vnl vr w.o wed z z.g z.o.z zgn zg jan feb febr mrt
-    apr jun jul aug sept sep okt nov b.s k.b m.b art.nr bvb""".split()  # noqa: SIM905 - a word list reads better as text
-)
+_NEVER_END = _abbreviations("never-end")
 # These often close a sentence: they end it when what follows begins like one.
-_MAY_END = frozenset(
-    "enz e.a e.d e.v etc a.u.b aub b.v n.v v.z.w vzw cvba bvba u s.d km kl mln mld jr n.v.t".split()  # noqa: SIM905
-)
+_MAY_END = _abbreviations("may-end")
 
 _END = re.compile(r"""(?P<mark>[.!?\u2026]+)(?P<close>["'\u2019\u201d\u00bb)\]]*)(?P<gap>\s+)""")
 _BEGIN = re.compile(

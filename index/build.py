@@ -12,7 +12,7 @@ from index.analysis import analyse
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
-from index.search import Index, Rows
+from index.search import Index, Rows, passage_text
 
 # Texts embedded between two signs of progress. Larger is not faster for any encoder here.
 _STEP = 512
@@ -29,21 +29,27 @@ def build_index(
 ) -> Index:
     """An index over the documents, in their order.
 
-    `known` maps `text_key` to a vector of this very encoder; only other texts are embedded.
+    `known` maps keys of `vector_keys` to vectors of this very encoder; only other texts are
+    embedded, and only they count in the progress.
     """
     by_id = {d.id: d for d in documents}
     passages = tuple(p for d in by_id.values() for p in cut_passages(d))
     examples = tuple((d.id, q) for d in by_id.values() for q in d.metadata.questions)
     passage_texts = [passage_text(by_id[p.document_id], p) for p in passages]
     example_texts = [q for _, q in examples]
-    vectors = _embed([*passage_texts, *example_texts], encoder, known or {}, progress)
-    cut = len(passages)
+    known = known or {}
+    vectors = _embed(
+        passage_texts, encoder.encode_passages, "passage", known=known, progress=progress
+    )
+    # An example question is compared with a question, so it is embedded as one.
+    example_vectors = _embed(example_texts, encoder.encode_queries, "query", known=known)
+    width = encoder.dimensions
     return make_index(
         by_id,
         passages,
         examples,
         encoder,
-        vectors=(vectors[:cut], vectors[cut:]),
+        vectors=(vectors.reshape(-1, width), example_vectors.reshape(-1, width)),
         lexical=(_lexical(passage_texts), _lexical(example_texts)),
     )
 
@@ -71,15 +77,17 @@ def make_index(
     )
 
 
-def passage_text(document: Document, passage: Passage) -> str:
-    """What a passage is found by: its heading path and its words."""
-    words = document.slice(passage.start, passage.end)
-    return ". ".join([*passage.heading_path, words])
+def vector_keys(index: Index) -> list[bytes]:
+    """The name under which each vector is kept for the next build: passages, then examples."""
+    passages = (index.text_of(p) for p in index.passages)
+    return [
+        *(_key("passage", text) for text in passages),
+        *(_key("query", text) for _, text in index.examples),
+    ]
 
 
-def text_key(text: str) -> bytes:
-    """The name under which the vector of a text is kept: 16 bytes."""
-    return hashlib.sha256(text.encode()).digest()[:16]
+def _key(kind: str, text: str) -> bytes:
+    return hashlib.sha256(f"{kind}\0{text}".encode()).digest()[:16]
 
 
 def _owners(ids: Sequence[str], place: Mapping[str, int]) -> NDArray[np.int64]:
@@ -92,21 +100,18 @@ def _lexical(texts: Sequence[str]) -> LexicalIndex:
 
 def _embed(
     texts: Sequence[str],
-    encoder: Encoder,
+    encode: Callable[[Sequence[str]], Vectors],
+    kind: str,
+    *,
     known: Mapping[bytes, Vectors],
-    progress: Progress | None,
+    progress: Progress | None = None,
 ) -> Vectors:
-    vectors = np.empty((len(texts), encoder.dimensions), dtype=np.float32)
-    fresh = []
-    for row, text in enumerate(texts):
-        vector = known.get(text_key(text))
-        if vector is None:
-            fresh.append(row)
-        else:
-            vectors[row] = vector
+    vectors: list[Vectors | None] = [known.get(_key(kind, text)) for text in texts]
+    fresh = [row for row, vector in enumerate(vectors) if vector is None]
     for start in range(0, len(fresh), _STEP):
         rows = fresh[start : start + _STEP]
-        vectors[rows] = encoder.encode_passages([texts[r] for r in rows])
+        for row, vector in zip(rows, encode([texts[r] for r in rows]), strict=True):
+            vectors[row] = vector
         if progress is not None:
             progress(start + len(rows), len(fresh))
-    return vectors
+    return np.asarray(vectors, dtype=np.float32)

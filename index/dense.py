@@ -20,6 +20,11 @@ class DenseIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
+    def all_vectors(self) -> Vectors:
+        """A copy of every vector, shape (n, dimensions)."""
+        vectors: Vectors = self._index.reconstruct_n(0, len(self))
+        return vectors.reshape(len(self), self._index.d)
+
     def top(
         self, query: Vectors, k: int, *, allowed: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], Vectors]:
@@ -31,8 +36,9 @@ class DenseIndex:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         parameters = None
         if allowed is not None:
-            selector = faiss.IDSelectorBatch(allowed)
-            parameters = faiss.SearchParameters(sel=selector)
+            parameters = faiss.SearchParameters()
+            selector = faiss.IDSelectorBatch(allowed)  # by name: FAISS keeps no reference to it
+            parameters.sel = selector
         cosines, rows = self._index.search(query[None, :], k, params=parameters)
         found = rows[0] >= 0  # FAISS fills up with -1
         return rows[0][found], cosines[0][found]

@@ -20,7 +20,7 @@ class Weights:
     """Weights of the evidence; docs/quality.md has the figures that chose them."""
 
     lexical: float = 1.0  # BM25 of the passage with its title and headings
-    dense: float = 1.0  # cosine of the passage with its title and headings
+    dense: float = 1.5  # cosine of the passage with its title and headings
     example_lexical: float = 0.5  # BM25 of the nearest example question of the document
     example_dense: float = 0.5  # cosine of the nearest example question of the document
     part: float = 0.4  # of compound parts against whole words, inside BM25

@@ -1,5 +1,6 @@
 """BM25 over whole words and over compound parts, by bm25s."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,6 +46,16 @@ class LexicalIndex:
             if ids:
                 total += weight * field.get_scores_from_ids(ids)
         return total
+
+    def idf(self, part: str) -> float:
+        """Inverse document frequency of a compound part, as BM25 of Lucene has it; above 0."""
+        field = self._fields["parts"]
+        row = None if field is None else field.vocab_dict.get(part)
+        count = 0
+        if field is not None and row is not None:
+            starts = field.scores["indptr"]
+            count = int(starts[row + 1] - starts[row])
+        return math.log(1 + (self._size - count + 0.5) / (count + 0.5))
 
     def save(self, folder: Path) -> None:
         """Write every field into a folder of its own."""

@@ -99,6 +99,10 @@ class Index:
             )
         return hits
 
+    def text_of(self, passage: Passage) -> str:
+        """What a passage is found by: its heading path and its words."""
+        return passage_text(self.documents[passage.document_id], passage)
+
     def _rows_of(self, ids: frozenset[str]) -> NDArray[np.int64]:
         rows = [i for i, p in enumerate(self.passages) if p.document_id in ids]
         return np.asarray(rows, dtype=np.int64)
@@ -123,6 +127,12 @@ class Index:
         score[owners] = total[order]
         cosine[owners] = cosines[order]
         return nearest, score, cosine
+
+
+def passage_text(document: Document, passage: Passage) -> str:
+    """What a passage is found by: its heading path and its words."""
+    words = document.slice(passage.start, passage.end)
+    return ". ".join([*passage.heading_path, words])
 
 
 def _only(scores: NDArray[np.float32], rows: NDArray[np.int64] | None) -> NDArray[np.float32]:

@@ -3,11 +3,14 @@
 A file that begins with YAML front matter in the keys of a measure sheet is read as one.
 """
 
+from datetime import date
+
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from corpus.blocks import Block, Draft
 from corpus.document import Metadata
+from corpus.formats.dates import find_date, valid_iso
 from corpus.formats.measure import is_measure, read_front_matter, read_measure
 
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -24,12 +27,15 @@ def read_markdown(text: str) -> Draft:
     if is_measure(front):
         return read_measure(front, blocks)
     titles = (b.text for b in blocks if b.kind == "heading")
-    known = {k: str(v) for k, v in front.items() if isinstance(v, str | int)}
+    # The keys of a measure sheet, and the English ones that other programs write.
+    english = {"titel": "title", "uitgever": "publisher", "datum": "date"}
+    known = {english.get(k, k): str(v) for k, v in front.items() if isinstance(v, str | int | date)}
     return Draft(
         title=known.get("title", "") or next(titles, ""),
         blocks=blocks,
         metadata=Metadata(
             publisher=known.get("publisher", ""),
+            date=valid_iso(known.get("date", "")) or find_date(known.get("date", "")),
             url=known.get("url", ""),
         ),
     )
@@ -65,8 +71,9 @@ def markdown_blocks(text: str) -> tuple[Block, ...]:
             case "inline" if heading:
                 blocks.append(Block("heading", _words(token), level=heading))
             case "inline":
-                kind = "item" if in_item else "paragraph"
-                blocks.append(Block(kind, _words(token), level=in_item))
+                blocks.append(
+                    Block("item" if in_item else "paragraph", _words(token), level=in_item)
+                )
             case "fence" | "code_block":
                 blocks.append(Block("paragraph", token.content))
             case _:

@@ -38,9 +38,9 @@ THEMES = (
     "discriminatie en inclusie",
 )
 
-_REQUIRED = ("titel", "peildatum", "status", "thema", "bronnen", "voorbeeldvragen")
+_REQUIRED = ("titel", "status", "thema", "bronnen", "voorbeeldvragen")
 _OPTIONAL = (
-    "akkoord", "pijler", "doelgroepen", "instrument", "geldig_van", "geldig_tot", "vervangen_door"
+    "peildatum", "akkoord", "pijler", "doelgroepen", "instrument", "geldig_van", "geldig_tot", "vervangen_door"
 )  # fmt: skip
 _KEYS = frozenset((*_REQUIRED, *_OPTIONAL))
 _SOURCE_KEYS = frozenset(("nr", "uitgever", "titel", "datum", "url"))
@@ -129,6 +129,10 @@ def _front_problems(front: Mapping[str, Any]) -> list[str]:
             ]
     if front.get("status") and front["status"] not in STATUSES:
         problems.append(f"status {front['status']!r} bestaat niet; kies uit: {', '.join(STATUSES)}")
+    if "peildatum" not in front and any(
+        isinstance(s, dict) and s.get("datum") for s in front.get("bronnen") or []
+    ):
+        problems.append("sleutel 'peildatum' ontbreekt terwijl er bronnen met een datum zijn")
     for key in ("peildatum", "geldig_van", "geldig_tot"):
         problems += _date_problems(key, front.get(key))
     if not isinstance(front.get("bronnen", []), list):
@@ -170,7 +174,9 @@ def _date_problems(key: str, value: Any) -> list[str]:  # noqa: ANN401 - YAML ca
 
 def _body_problems(front: Mapping[str, Any], blocks: list[Block]) -> list[str]:
     sources = front.get("bronnen")
-    listed = [s.get("nr") for s in sources if isinstance(s, dict)] if isinstance(sources, list) else []
+    listed = (
+        [s.get("nr") for s in sources if isinstance(s, dict)] if isinstance(sources, list) else []
+    )
     used = {n for b in blocks for n in b.sources}
     problems = [f"bron {n} staat twee keer in de lijst" for n in _repeated(listed)]
     problems += [f"bronnummer {n} staat niet in de lijst" for n in sorted(used - set(listed))]
@@ -199,7 +205,7 @@ def _metadata(front: Mapping[str, Any]) -> Metadata:
         for s in sorted(front["bronnen"], key=lambda s: cast(int, s["nr"]))
     )
     return Metadata(
-        date=str(front["peildatum"]),
+        date=str(front.get("peildatum") or ""),
         agreement=front.get("akkoord", ""),
         pillar=front.get("pijler", ""),
         themes=tuple(front["thema"]),

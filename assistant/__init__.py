@@ -1,0 +1,1 @@
+"""Answering by quoting: the command line, the web app, evaluation."""

@@ -1,0 +1,50 @@
+"""The command `maatwijzer`. Each command imports what it needs itself, so help is instant."""
+
+import sys
+
+import typer
+from typer.exceptions import TyperException
+
+from assistant.commands import evaluating, questions, serving, sources
+from assistant.usage import DutchCommand, DutchGroup, dutch_error, sentence
+from corpus.errors import UserError
+
+app = typer.Typer(
+    cls=DutchGroup,
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Antwoordt op vragen over maatregelen door de bronnen woord voor woord te citeren.",
+)
+for command in (
+    questions.ask,
+    questions.search,
+    questions.chat,
+    questions.verify,
+    serving.serve,
+    sources.build,
+    sources.add,
+    sources.remove,
+    sources.documents,
+    evaluating.evaluate,
+):
+    app.command(cls=DutchCommand)(command)
+
+
+def main() -> None:
+    """Run the command line; a UserError ends it with one sentence and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except UserError as error:
+        typer.echo(sentence(str(error)), err=True)
+        sys.exit(2)
+    except TyperException as error:
+        typer.echo(sentence(dutch_error(error.format_message())), err=True)
+        sys.exit(2)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our output went away, as with `| head`
+        sys.stderr.close()
+        sys.exit(141)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,1 @@
+"""The commands of `maatwijzer`, grouped by what they are about."""

@@ -1,0 +1,110 @@
+"""Commands about sources: build, add, remove, documents."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.commands.options import AsJson, Home, Model, home_of, model_of
+from corpus.errors import UserError
+
+
+def build(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PAD]...", help="Bestanden of mappen; standaard de maatregelen."),
+    ] = None,
+    home: Home = None,
+    model: Model = "",
+    check: Annotated[bool, typer.Option("--check", help="Alleen nakijken, niets bouwen.")] = False,
+    refresh: Annotated[
+        bool,
+        typer.Option("--refresh", help="Alleen bouwen wanneer de index ontbreekt of verouderd is."),
+    ] = False,
+) -> None:
+    """Lees bronnen en bouw de index; wat niet veranderd is, wordt niet opnieuw verwerkt.
+
+    Voorbeelden: maatwijzer build | maatwijzer build mijn-map folder.pdf | maatwijzer build --check
+    """
+    from assistant import library
+    from assistant.terminal import progress_bar, report_failures, say
+
+    if check:
+        reading = library.check(paths or ())
+        report_failures(reading.failures)
+        if reading.failures:
+            raise UserError(
+                f"{len(reading.failures)} bron(nen) met fouten; verbeter ze en kijk opnieuw na"
+            )
+        say(f"{len(reading.documents)} bronnen nagekeken: alles in orde.")
+        return
+    where = home_of(home)
+    with progress_bar("Verwerken") as progress:
+        if refresh:
+            built = library.refresh(where, model=model_of(model), progress=progress)
+        else:
+            built = library.build(where, paths or (), model=model_of(model), progress=progress)
+    if built is None:
+        say("De index is actueel.")
+        return
+    report_failures(built.failures)
+    counts = built.manifest.counts
+    say(
+        f"Index klaar: {counts['documents']} bronnen, {counts['passages']} passages "
+        f"({built.embedded} teksten nieuw verwerkt)."
+    )
+
+
+def add(
+    names: Annotated[
+        list[str], typer.Argument(metavar="BESTAND_OF_URL...", help="Wat erbij komt.")
+    ],
+    home: Home = None,
+) -> None:
+    """Voeg bestanden of webpagina's toe aan de index; ze blijven bij elke volgende build.
+
+    Voorbeelden: maatwijzer add nieuwsbrief.pdf | maatwijzer add https://www.vlaanderen.be/jobbonus
+    """
+    from assistant import library
+    from assistant.terminal import out, progress_bar, report_failures
+
+    with progress_bar("Verwerken") as progress:
+        documents, built = library.add(home_of(home), names, progress=progress)
+    report_failures(built.failures)
+    for document in documents:
+        out(f"toegevoegd: {document.id}: {document.title}")
+
+
+def remove(
+    ids: Annotated[list[str], typer.Argument(metavar="BRON...", help="Namen van bronnen.")],
+    home: Home = None,
+) -> None:
+    """Haal bronnen uit de index.
+
+    Voorbeeld: maatwijzer remove 23-overstappremie
+    """
+    from assistant import library
+    from assistant.terminal import out, progress_bar
+
+    with progress_bar("Verwerken") as progress:
+        library.remove(home_of(home), ids, progress=progress)
+    for document_id in ids:
+        out(f"verwijderd: {document_id}")
+
+
+def documents(home: Home = None, as_json: AsJson = False) -> None:
+    """Toon de bronnen in de index, met hun namen.
+
+    Voorbeeld: maatwijzer documents --json
+    """
+    from assistant import library
+    from assistant.terminal import out, out_json
+    from corpus.serialize import document_to_json
+
+    for document in library.documents(home_of(home)):
+        if as_json:
+            out_json(document_to_json(document))
+        else:
+            known = [document.metadata.status, document.metadata.date]
+            told = ", ".join(k for k in known if k)
+            out(f"{document.id}: {document.title}" + (f" ({told})" if told else ""))

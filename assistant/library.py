@@ -1,0 +1,229 @@
+"""The home of an installation: what it was built from, building, adding, removing, opening.
+
+HOME/added/       documents that the user added, as they were read; they survive every build
+HOME/snapshots/   the index (see index.snapshot)
+HOME/lock         held by the one that builds
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from assistant import added
+from corpus.document import Document
+from corpus.errors import UserError
+from corpus.formats.measure import check_successors
+from corpus.read import Failure, Reading, read_path
+from index import snapshot
+from index.build import Progress, build_index
+from index.encoder import Encoder, load_encoder
+from index.manifest import Manifest, NoSnapshotError, Origin, is_current, read_manifest
+from index.search import Index
+
+MEASURES = Path(__file__).parent.parent / "corpus" / "measures"
+
+Say = Callable[[str], None]  # receives one Dutch sentence for the user
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build came to."""
+
+    manifest: Manifest
+    failures: tuple[Failure, ...]  # files that could not be read, by name and reason
+    embedded: int  # texts embedded now; the others had a vector already
+
+
+def build(
+    home: Path,
+    paths: Sequence[Path] = (),
+    *,
+    model: str = "",
+    removed: Iterable[str] = (),
+    progress: Progress | None = None,
+) -> Built:
+    """Read the paths (default: the shipped measures) and everything added, and publish an index.
+
+    Raises:
+        UserError: when nothing could be read, another build is going on, or the disk refuses.
+    """
+    with _lock(home):
+        return _build(home, paths, load_encoder(model), tuple(removed), progress)
+
+
+def refresh(home: Path, *, model: str = "", progress: Progress | None = None) -> Built | None:
+    """Build again from what the index was built from, when it is missing or out of date.
+
+    Out of date means: its files changed, or it was made with another model or text analysis.
+    None when it is not. A damaged index is not replaced: what it was built from may be lost.
+
+    Raises:
+        SnapshotError: when the index is damaged.
+    """
+    with _lock(home):
+        past = _past(home)
+        encoder = load_encoder(model or (past.model if past else ""))
+        roots = _roots(past)
+        if past and is_current(past, encoder) and past.inputs == _fingerprint(home, roots):
+            return None
+        return _build(home, roots, encoder, past.removed if past else (), progress)
+
+
+def prepare(home: Path, *, model: str = "", say: Say, progress: Progress | None = None) -> Encoder:
+    """The encoder for the index of this home; builds the shipped measures when there is none.
+
+    Builds them again when they changed, as after an update of the product.
+    """
+    past = _past(home)
+    encoder = load_encoder(model or (past.model if past else ""))
+    if past is None:
+        say("Er is nog geen index: de meegeleverde maatregelen worden verwerkt.")
+        with _lock(home):
+            _build(home, (), encoder, (), progress)
+    elif not past.roots and past.inputs != _fingerprint(home, ()):
+        say("De meegeleverde maatregelen zijn veranderd: de index wordt bijgewerkt.")
+        with _lock(home):
+            _build(home, (), encoder, past.removed, progress)
+    return encoder
+
+
+def open_index(home: Path, *, model: str = "", say: Say, progress: Progress | None = None) -> Index:
+    """The current index, after `prepare`.
+
+    Raises:
+        SnapshotError: when the index is damaged or made with another model or version.
+    """
+    return snapshot.load(home, prepare(home, model=model, say=say, progress=progress))
+
+
+def documents(home: Path) -> list[Document]:
+    """The documents in the index, in order.
+
+    Raises:
+        SnapshotError: when there is no index, or it is damaged.
+    """
+    return snapshot.read_documents(home)
+
+
+def check(paths: Sequence[Path] = ()) -> Reading:
+    """Read the paths (default: the shipped measures) without building anything.
+
+    Failures include measures that name a successor which does not exist.
+    """
+    reading = read_path(paths or (MEASURES,))
+    dangling = (Failure(name, reason) for name, reason in check_successors(reading.documents))
+    return Reading(reading.documents, (*reading.failures, *dangling))
+
+
+def add(
+    home: Path, names: Sequence[str], *, progress: Progress | None = None
+) -> tuple[tuple[Document, ...], Built]:
+    """Add files, or pages by URL, to the current index; all of them or none.
+
+    A document with the name of one that is there already takes its place when it comes from the
+    same source, and gets a longer id otherwise.
+
+    Raises:
+        UserError: when one of them cannot be read; nothing has changed then.
+    """
+    with _lock(home):
+        past = _past(home)
+        present = {d.id: d.source for d in snapshot.read_documents(home)} if past else {}
+        documents = tuple(added.take(name, present) for name in names)
+        added.keep(home, documents)
+        ids = {d.id for d in documents}
+        removed = tuple(i for i in past.removed if i not in ids) if past else ()
+        encoder = load_encoder(past.model if past else "")
+        return documents, _build(home, _roots(past), encoder, removed, progress)
+
+
+def remove(home: Path, ids: Sequence[str], *, progress: Progress | None = None) -> Built:
+    """Take documents out of the index.
+
+    Raises:
+        UserError: for an id that is not there; nothing has changed then.
+    """
+    with _lock(home):
+        manifest = read_manifest(home)
+        for document_id in ids:
+            if document_id not in manifest.documents:
+                raise UserError(
+                    f"bron {document_id!r} zit niet in de index; bekijk de namen met "
+                    "'maatwijzer documents'"
+                )
+        removed = tuple(dict.fromkeys([*manifest.removed, *ids]))
+        encoder = load_encoder(manifest.model)
+        return _build(home, _roots(manifest), encoder, removed, progress)
+
+
+def _build(
+    home: Path,
+    roots: Sequence[Path],
+    encoder: Encoder,
+    removed: tuple[str, ...],
+    progress: Progress | None,
+) -> Built:
+    reading = read_path(roots or (MEASURES,))
+    by_id = {d.id: d for d in (*reading.documents, *added.kept(home))}
+    documents = [d for d in by_id.values() if d.id not in removed]
+    if not documents:
+        reasons = "; ".join(f"{f.name}: {f.reason}" for f in reading.failures) or "geen bestanden"
+        raise UserError(f"er is niets om te doorzoeken ({reasons}); geef leesbare bestanden op")
+    dangling = (Failure(name, reason) for name, reason in check_successors(documents))
+    embedded = 0
+
+    def count(done: int, total: int) -> None:
+        nonlocal embedded
+        embedded = done
+        if progress is not None:
+            progress(done, total)
+
+    known = snapshot.known_vectors(home, encoder)
+    index = build_index(documents, encoder, known=known, progress=count)
+    origin = Origin(tuple(str(r.resolve()) for r in roots), _fingerprint(home, roots), removed)
+    manifest = snapshot.save(index, home, origin)
+    return Built(manifest, (*reading.failures, *dangling), embedded)
+
+
+def _fingerprint(home: Path, roots: Sequence[Path]) -> str:
+    """Hash over the names and bytes of all files that a build would read."""
+    digest = hashlib.sha256()
+    for path in (*(roots or (MEASURES,)), added.folder(home)):
+        for file in sorted(path.rglob("[!.]*")) if path.is_dir() else [path]:
+            if file.is_file():
+                digest.update(f"{file.name}\0".encode())
+                digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _roots(manifest: Manifest | None) -> tuple[Path, ...]:
+    return tuple(Path(r) for r in manifest.roots) if manifest else ()
+
+
+def _past(home: Path) -> Manifest | None:
+    try:
+        return read_manifest(home)
+    except NoSnapshotError:
+        return None
+
+
+@contextmanager
+def _lock(home: Path) -> Iterator[None]:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(home / "lock", timeout=0)
+        with lock:
+            yield
+    except Timeout as error:
+        raise UserError(
+            f"een ander proces werkt de index in {str(home)!r} al bij; wacht tot het klaar is en "
+            "probeer opnieuw"
+        ) from error
+    except PermissionError as error:
+        raise UserError(
+            f"in map {str(home)!r} mag niet geschreven worden; kies een andere met --home"
+        ) from error

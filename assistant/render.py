@@ -1,0 +1,132 @@
+"""An answer as plain text and as JSON; the Dutch wording around quotes stands here."""
+
+from typing import Any
+
+from assistant.answer import Answer, Citation, dutch_date
+from index.search import Hit, Index
+
+NOT_FOUND = "Niet gevonden in de bronnen."
+POSSIBLE = "Mogelijk relevant: controleer of dit uw vraag beantwoordt."
+NEAR = "Dit komt er het dichtst bij, maar beantwoordt uw vraag waarschijnlijk niet:"
+UNDATED = "zonder datum"
+
+
+def to_json(answer: Answer, elapsed_ms: float) -> dict[str, Any]:
+    """The object that `ask --json` prints; its keys are a contract."""
+    return {
+        "question": answer.question,
+        "interpreted_as": answer.interpreted_as,
+        "status": answer.status,
+        "probability": round(answer.probability, 4),
+        "quotes": [_citation_json(c) for c in answer.citations],
+        "near_misses": [_citation_json(c) for c in answer.near_misses],
+        "suggestions": list(answer.suggestions),
+        "notices": list(answer.notices),
+        "elapsed_ms": round(elapsed_ms, 2),
+    }
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    quote = citation.quote
+    return {
+        "text": quote.text,
+        "document": quote.document_id,
+        "start": quote.start,
+        "end": quote.end,
+        "sha256": citation.sha256,
+        "citation": {
+            "number": citation.number,
+            "title": citation.title,
+            "publisher": citation.publisher,
+            "date": citation.date,
+            "url": citation.url,
+            "heading": citation.heading,
+            "page": citation.page or None,
+            "status": citation.status,
+            "sources": [
+                {
+                    "nr": s.number,
+                    "publisher": s.publisher,
+                    "title": s.title,
+                    "date": s.date,
+                    "url": s.url,
+                }
+                for s in citation.sources
+            ],
+        },
+    }
+
+
+def hits_json(index: Index, question: str, hits: list[Hit], elapsed_ms: float) -> dict[str, Any]:
+    """The object that `search --json` prints; its keys are a contract."""
+    return {
+        "question": question,
+        "hits": [_hit_json(index, hit, rank) for rank, hit in enumerate(hits, 1)],
+        "elapsed_ms": round(elapsed_ms, 2),
+    }
+
+
+def _hit_json(index: Index, hit: Hit, rank: int) -> dict[str, Any]:
+    passage = hit.passage
+    document = index.documents[passage.document_id]
+    return {
+        "rank": rank,
+        "document": document.id,
+        "start": passage.start,
+        "end": passage.end,
+        "text": document.slice(passage.start, passage.end),
+        "score": round(hit.score, 6),
+        "dense_rank": hit.dense_rank or None,
+        "lexical_rank": hit.lexical_rank or None,
+        "title": document.title,
+        "heading": passage.heading_path[-1] if len(passage.heading_path) > 1 else "",
+    }
+
+
+def hits_text(record: dict[str, Any]) -> str:
+    """The object of `hits_json` for a terminal."""
+    lines = [f"# {record['question']}", ""]
+    for hit in record["hits"]:
+        why = f"dicht {hit['dense_rank'] or '-'}, woorden {hit['lexical_rank'] or '-'}"
+        lines.append(f"{hit['rank']}. {hit['title']} [{hit['document']}] ({why})")
+        lines.append(f"   \u00ab{hit['text']}\u00bb")
+    return "\n".join(lines) if record["hits"] else f"# {record['question']}\n\n{NOT_FOUND}"
+
+
+def to_text(answer: Answer) -> str:
+    """For a terminal or an e-mail: quotes in guillemets, each with its source below it."""
+    lines: list[str] = []
+    if answer.status == "not_found":
+        lines.append(NOT_FOUND)
+        if answer.near_misses:
+            lines += ["", NEAR]
+    elif answer.status == "possible":
+        lines.append(POSSIBLE)
+    for citation in (*answer.citations, *answer.near_misses):
+        lines += ["", f"[{citation.number}] \u00ab{citation.quote.text}\u00bb"]
+        lines += [f"    {line}" for line in source_lines(citation)]
+    lines += [f"\n! {notice}" for notice in answer.notices]
+    if answer.suggestions and answer.status != "answered":
+        lines += ["", "U kunt ook vragen:", *(f"  - {s}" for s in answer.suggestions)]
+    return "\n".join(lines).strip()
+
+
+def source_lines(citation: Citation) -> list[str]:
+    """Where a quote stands: the document, then the publications behind the fact."""
+    place = [citation.title]
+    if citation.heading:
+        place.append(citation.heading)
+    if citation.page:
+        place.append(f"blz. {citation.page}")
+    if citation.status:
+        place.append(f"status: {citation.status}")
+    lines = [" \u00b7 ".join(place)]
+    if not citation.sources:
+        published = [citation.publisher, dutch_date(citation.date) or UNDATED, citation.url]
+        lines.append(" \u00b7 ".join(p for p in published if p))
+    for source in citation.sources:
+        lines.append(
+            f"{source.publisher}, \u201c{source.title}\u201d, "
+            f"{dutch_date(source.date) or UNDATED}, {source.url}"
+        )
+    return lines

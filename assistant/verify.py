@@ -1,0 +1,61 @@
+"""Check the quotes of an exported answer against the sources, word for word."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from corpus.document import Document
+from corpus.errors import UserError
+
+Verdict = Literal["intact", "changed", "gone"]
+
+DUTCH: dict[Verdict, str] = {
+    "intact": "intact: staat woord voor woord in de bron",
+    "changed": "gewijzigd: de bron zegt op die plaats iets anders",
+    "gone": "verdwenen: de bron zit niet in de index",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What became of one quote."""
+
+    document: str  # id
+    start: int
+    end: int
+    verdict: Verdict
+
+
+def check_file(path: Path, documents: dict[str, Document]) -> list[Check]:
+    """One check for each quote and near miss in a file of `ask --json`, in their order.
+
+    Raises:
+        UserError: when the file cannot be read or holds no answers.
+    """
+    try:
+        lines = path.read_text("utf-8").split("\n")
+        answers = [json.loads(line) for line in lines if line.strip()]
+        quotes = [q for a in answers for q in (*a["quotes"], *a["near_misses"])]
+        return [_check(quote, documents) for quote in quotes]
+    except OSError as error:
+        raise UserError(
+            f"bestand {str(path)!r} kan niet gelezen worden ({error.strerror}); controleer het pad"
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(
+            f"bestand {str(path)!r} bevat geen antwoorden; geef een bestand op dat "
+            "'maatwijzer ask --json' geschreven heeft"
+        ) from error
+
+
+def _check(quote: dict[str, Any], documents: dict[str, Document]) -> Check:
+    document_id, text = str(quote["document"]), str(quote["text"])
+    start, end = int(quote["start"]), int(quote["end"])
+    document = documents.get(document_id)
+    verdict: Verdict = "gone"
+    if document is not None:
+        # The same words at the same place are what counts; the rest of the source may change.
+        same = 0 <= start < end <= len(document.text) and document.text[start:end] == text
+        verdict = "intact" if same else "changed"
+    return Check(document_id, start, end, verdict)

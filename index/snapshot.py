@@ -1,0 +1,234 @@
+"""An index on disk: written aside, checksummed, published by one atomic rename, loaded with checks.
+
+    HOME/snapshots/NAME/    documents.jsonl, passages.json, vectors.npy, ..., manifest.json
+    HOME/current            one line, the NAME that readers use
+
+The manifest is written last, so its existence means that the snapshot is whole; `current` is
+replaced after that. Whatever dies in between, the old snapshot stays current. Nothing in here is
+pickled, and nothing is parsed before its checksum has been compared.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from corpus.document import Document, Passage
+from corpus.errors import UserError
+from corpus.serialize import document_from_json, document_to_json
+from index.analysis import analysis_fingerprint
+from index.build import make_index, vector_keys
+from index.encoder import Encoder, Vectors
+from index.lexical import LexicalIndex
+from index.manifest import (
+    FORMAT,
+    REBUILD,
+    Manifest,
+    Origin,
+    SnapshotError,
+    current_folder,
+    damaged,
+    manifest_to_json,
+    read_manifest,
+)
+from index.search import Index
+
+_KEPT = 2  # snapshots that stay after publishing: the current one and the one before
+
+
+def save(index: Index, home: Path, origin: Origin | None = None) -> Manifest:
+    """Write a snapshot and make it current. The caller holds the builder's lock.
+
+    Raises:
+        UserError: when the disk is full or may not be written.
+    """
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    folder = home / "snapshots" / name
+    try:
+        folder.mkdir(parents=True)
+        _write_parts(index, folder)
+        manifest = _manifest(index, folder, origin or Origin())
+        _write(
+            folder / "manifest.json",
+            json.dumps(manifest_to_json(manifest), ensure_ascii=False).encode(),
+        )
+        _sync(folder)
+        _publish(home, name)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise UserError(
+            f"de index kan niet bewaard worden in {str(home)!r} ({error.strerror}); maak plaats, "
+            "of kies een andere map met --home"
+        ) from error
+    _prune(home, keep=name)
+    return manifest
+
+
+def load(home: Path, encoder: Encoder) -> Index:
+    """The current snapshot as an index, after every check.
+
+    Raises:
+        NoSnapshotError: when there is none.
+        SnapshotError: when it is damaged, or made with another model, analysis or format.
+    """
+    manifest = read_manifest(home)
+    if manifest.analysis != analysis_fingerprint():
+        raise SnapshotError(
+            f"de index in {str(home)!r} is gemaakt met een andere versie van de tekstanalyse "
+            f"({manifest.analysis}, nu {analysis_fingerprint()}); {REBUILD}"
+        )
+    if manifest.model_fingerprint != encoder.fingerprint:
+        asked = encoder.name or "het meegeleverde model"
+        raise SnapshotError(
+            f"de index in {str(home)!r} is gemaakt met een ander model "
+            f"({manifest.model or 'het meegeleverde model'}, gevraagd: {asked}); {REBUILD}"
+        )
+    folder = current_folder(home)
+    _check_files(home, folder, manifest)
+    return _read_parts(folder, encoder)
+
+
+def read_documents(home: Path) -> list[Document]:
+    """The documents of the current snapshot, in order, without its searchable parts.
+
+    Raises:
+        NoSnapshotError: when there is none.
+        SnapshotError: when it is damaged.
+    """
+    manifest = read_manifest(home)
+    folder = current_folder(home)
+    _check_files(home, folder, manifest)
+    return _read_documents(folder)
+
+
+def known_vectors(home: Path, encoder: Encoder) -> dict[bytes, Vectors]:
+    """Vectors of the current snapshot by key, for `build_index`; {} when it is of no use."""
+    try:
+        manifest = read_manifest(home)
+        if manifest.model_fingerprint != encoder.fingerprint:
+            return {}
+        folder = current_folder(home)
+        _check_files(home, folder, manifest)
+    except SnapshotError:
+        return {}  # a damaged or foreign snapshot saves no work; building makes a whole one
+    keys = np.load(folder / "keys.npy", allow_pickle=False)
+    vectors = np.load(folder / "vectors.npy", allow_pickle=False)
+    return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
+
+
+def _write_parts(index: Index, folder: Path) -> None:
+    lines = (json.dumps(document_to_json(d), ensure_ascii=False) for d in index.documents.values())
+    (folder / "documents.jsonl").write_bytes("".join(f"{line}\n" for line in lines).encode())
+    passages = [[p.document_id, p.start, p.end, p.heading_path] for p in index.passages]
+    (folder / "passages.json").write_bytes(json.dumps(passages, ensure_ascii=False).encode())
+    vectors = [rows.dense.all_vectors() for rows in (index.passage_rows, index.example_rows)]
+    np.save(folder / "vectors.npy", np.concatenate(vectors))
+    keys = b"".join(vector_keys(index))
+    np.save(folder / "keys.npy", np.frombuffer(keys, dtype=np.uint8).reshape(-1, 16))
+    index.passage_rows.lexical.save(folder / "bm25-passages")
+    index.example_rows.lexical.save(folder / "bm25-examples")
+
+
+def _read_parts(folder: Path, encoder: Encoder) -> Index:
+    documents = {d.id: d for d in _read_documents(folder)}
+    records = json.loads((folder / "passages.json").read_bytes())
+    passages = tuple(Passage(d, start, end, tuple(path)) for d, start, end, path in records)
+    examples = tuple((d.id, q) for d in documents.values() for q in d.metadata.questions)
+    vectors: Vectors = np.load(folder / "vectors.npy", allow_pickle=False)
+    cut = len(passages)
+    return make_index(
+        documents,
+        passages,
+        examples,
+        encoder,
+        vectors=(vectors[:cut], vectors[cut:]),
+        lexical=(
+            LexicalIndex.load(folder / "bm25-passages", cut),
+            LexicalIndex.load(folder / "bm25-examples", len(examples)),
+        ),
+    )
+
+
+def _read_documents(folder: Path) -> list[Document]:
+    lines = (folder / "documents.jsonl").read_bytes().split(b"\n")
+    return [document_from_json(json.loads(line)) for line in lines if line]
+
+
+def _manifest(index: Index, folder: Path, origin: Origin) -> Manifest:
+    files = {}
+    for path in _files(folder):
+        _sync(path)
+        files[path.relative_to(folder).as_posix()] = _sha256(path)
+    return Manifest(
+        format=FORMAT,
+        analysis=analysis_fingerprint(),
+        model=index.encoder.name,
+        model_fingerprint=index.encoder.fingerprint,
+        dimensions=index.encoder.dimensions,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        roots=origin.roots,
+        inputs=origin.inputs,
+        removed=origin.removed,
+        documents={d.id: d.sha256 for d in index.documents.values()},
+        counts={
+            "documents": len(index.documents),
+            "passages": len(index.passages),
+            "examples": len(index.examples),
+        },
+        files=files,
+    )
+
+
+def _check_files(home: Path, folder: Path, manifest: Manifest) -> None:
+    for name, digest in manifest.files.items():
+        path = folder / name
+        if not path.is_file() or _sha256(path) != digest:
+            raise damaged(home, name)
+
+
+def _publish(home: Path, name: str) -> None:
+    aside = home / "current.new"
+    _write(aside, f"{name}\n".encode())
+    aside.replace(home / "current")
+    _sync(home)
+
+
+def _prune(home: Path, keep: str) -> None:
+    """Remove all but the newest snapshots; names sort by time. A file in use waits."""
+    folders = sorted(p for p in (home / "snapshots").iterdir() if p.name != keep)
+    whole = [p for p in folders if (p / "manifest.json").is_file()]
+    for folder in set(folders) - set(whole[-(_KEPT - 1) :]):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(path: Path) -> None:
+    """Have the disk keep a file or folder; Windows cannot sync folders."""
+    if os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (p for p in sorted(folder.rglob("*")) if p.is_file())
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
