@@ -17,34 +17,72 @@ def folder(home: Path) -> Path:
     return home / "added"
 
 
+def files(home: Path) -> list[Path]:
+    """Their files, by id; the stem of each is the id."""
+    return sorted(folder(home).glob("[!.]*.json"))
+
+
 def kept(home: Path) -> list[Document]:
-    """All of them, by id."""
-    files = sorted(folder(home).glob("[!.]*.json"))
-    return [document_from_json(json.loads(f.read_text("utf-8"))) for f in files]
+    """All of them, by id.
+
+    Raises:
+        UserError: when one is damaged; leaving it out would lose it without a word.
+    """
+    return [_load(path) for path in files(home)]
+
+
+def _load(path: Path) -> Document:
+    try:
+        return document_from_json(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(
+            f"de toegevoegde bron {str(path)!r} is beschadigd; verwijder dat bestand en voeg de "
+            "bron opnieuw toe"
+        ) from error
 
 
 def keep(home: Path, documents: Iterable[Document]) -> None:
-    """Write documents, each by one atomic rename; one with the same id is replaced."""
-    folder(home).mkdir(parents=True, exist_ok=True)
-    for document in documents:
-        aside = folder(home) / f".{document.id}.new"
-        aside.write_text(json.dumps(document_to_json(document), ensure_ascii=False), "utf-8")
-        aside.replace(folder(home) / f"{document.id}.json")
+    """Write documents, each by one atomic rename; one with the same id is replaced.
+
+    Raises:
+        UserError: when the disk refuses.
+    """
+    try:
+        folder(home).mkdir(parents=True, exist_ok=True)
+        for document in documents:
+            aside = folder(home) / f".{document.id}.new"
+            aside.write_text(json.dumps(document_to_json(document), ensure_ascii=False), "utf-8")
+            aside.replace(folder(home) / f"{document.id}.json")
+    except OSError as error:
+        raise UserError(
+            f"de bron kan niet bewaard worden in {str(home)!r} ({error.strerror}); maak plaats, "
+            "of kies een andere map met --home"
+        ) from error
+
+
+def drop(home: Path, ids: Iterable[str]) -> None:
+    """Forget documents; ids that were not added are passed over."""
+    for document_id in ids:
+        (folder(home) / f"{document_id}.json").unlink(missing_ok=True)
 
 
 def take(name: str, present: Mapping[str, str]) -> Document:
     """Read a file or URL.
 
-    `present` maps the ids in the index to their sources. A document whose id is taken by another
-    source gets a longer id; from the same source it keeps it, and so takes its place.
+    `present` maps ids that are taken to their sources. A document gets the id that its source had
+    before, and so takes its own place; one whose id another source has gets a longer id.
 
     Raises:
         UserError: when it cannot be read.
     """
     document = _read(name)
-    if present.get(document.id, document.source) == document.source:
+    longer = f"{document.id}-"
+    for known, source in present.items():
+        if source == document.source and (known == document.id or known.startswith(longer)):
+            return replace(document, id=known)
+    if document.id not in present:
         return document
-    return replace(document, id=f"{document.id}-{document.sha256[:6]}")
+    return replace(document, id=longer + document.sha256[:6])
 
 
 def _read(name: str) -> Document:

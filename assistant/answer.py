@@ -92,9 +92,12 @@ def check_question(question: str) -> str:
     """The question with its white space folded.
 
     Raises:
-        UserError: when nothing is left, or more than MAX_QUESTION characters.
+        UserError: when nothing is left, more than MAX_QUESTION characters, or bytes that are no
+            text (Python reads those as surrogates, which nothing can write or embed).
     """
     asked = " ".join(question.split())
+    if any("\ud800" <= c <= "\udfff" for c in asked):
+        raise UserError("de vraag bevat tekens die geen UTF-8 zijn; typ ze opnieuw")
     if not asked:
         raise UserError("de vraag is leeg; typ een vraag over een maatregel")
     if len(asked) > MAX_QUESTION:
@@ -120,7 +123,7 @@ def _citation(document: Document, quote: Quote, number: int) -> Citation:
         publisher=sources[0].publisher if sources else known.publisher,
         date=sources[0].date if sources else known.date,
         url=sources[0].url if sources else known.url,
-        heading=_heading_above(document, quote.start),
+        heading=heading_above(document, quote.start),
         page=document.page_at(quote.start),
         status=known.status,
         sources=sources,
@@ -128,7 +131,8 @@ def _citation(document: Document, quote: Quote, number: int) -> Citation:
     )
 
 
-def _heading_above(document: Document, offset: int) -> str:
+def heading_above(document: Document, offset: int) -> str:
+    """The nearest heading above an offset; "" when there is none besides the title."""
     above = [m for m in document.marks if m.kind == "heading" and m.end <= offset]
     heading = document.text[above[-1].start : above[-1].end] if above else ""
     return "" if heading == document.title else heading

@@ -1,5 +1,6 @@
 """The command `maatwijzer`. Each command imports what it needs itself, so help is instant."""
 
+import io
 import sys
 
 import typer
@@ -34,6 +35,7 @@ for command in (
 
 def main() -> None:
     """Run the command line; a UserError ends it with one sentence and exit code 2."""
+    _speak_utf8()
     try:
         code = app(standalone_mode=False)
     except UserError as error:
@@ -48,3 +50,14 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(141)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _speak_utf8() -> None:
+    """Read and write UTF-8 whatever the locale: quotes hold characters that ASCII lacks."""
+    for stream, errors in (
+        (sys.stdin, "replace"),
+        (sys.stdout, "strict"),
+        (sys.stderr, "backslashreplace"),
+    ):
+        if isinstance(stream, io.TextIOWrapper):  # None, or another object, under a test or a GUI
+            stream.reconfigure(encoding="utf-8", errors=errors)

@@ -18,18 +18,21 @@ from index.search import Hit, Index
 
 WEIGHTS = Path(__file__).parent / "confidence.json"
 
+_ON_TOP = 5  # places that count as the top of a search
+
 AnswerStatus = Literal["answered", "possible", "not_found"]
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the probability is computed from; each about 0 to 1."""
+    """What the probability is computed from, of the best hit and its document; each 0 to 1."""
 
     cosine: float  # of the question and the best passage
-    example_cosine: float  # of the question and the nearest example question of that document
-    coverage: float  # share of the question's idf weight found in the best passage and its title
-    document_coverage: float  # the same, over the best passages of that document
-    margin: float  # lead of the best document over the next, as a share of its score
+    example_cosine: float  # of the question and the document's nearest example question
+    coverage: float  # share of the question's weight found in that passage or example question
+    document_coverage: float  # the same, anywhere in the document
+    margin: float  # lead of the document over the next one, as a share of its score
+    agreement: float  # 1 when both searches, by words and by vectors, have the passage on top
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +71,31 @@ def estimate(features: Features, calibration: Calibration) -> float:
 def features(index: Index, question: str, hits: Sequence[Hit]) -> Features:
     """Features of a question and its hits, best first; all zero without a hit."""
     if not hits:
-        return Features(0, 0, 0, 0, 0)
+        return Features(0, 0, 0, 0, 0, 0)
     best = hits[0]
-    document_id = best.passage.document_id
-    same = [h for h in hits if h.passage.document_id == document_id]
-    other = next((h for h in hits if h.passage.document_id != document_id), None)
-    margin = 1.0 if other is None else (best.score - other.score) / max(best.score, 1e-6)
+    document = index.documents[best.passage.document_id]
+    other = next((h for h in hits if h.passage.document_id != document.id), None)
+    near = f"{index.text_of(best.passage)} {best.example}"
+    whole = " ".join([document.title, document.text, *document.metadata.questions])
+    on_top = 0 < best.dense_rank <= _ON_TOP and 0 < best.lexical_rank <= _ON_TOP
     return Features(
-        cosine=max(h.cosine for h in same),
+        cosine=best.cosine,
         example_cosine=best.example_cosine,
-        coverage=_coverage(index, question, [best]),
-        document_coverage=_coverage(index, question, same),
-        margin=margin,
+        coverage=_coverage(index, question, near),
+        document_coverage=_coverage(index, question, whole),
+        margin=1.0 if other is None else (best.score - other.score) / max(best.score, 1e-6),
+        agreement=float(on_top),
     )
 
 
-def _coverage(index: Index, question: str, hits: Sequence[Hit]) -> float:
-    """Share of the question's weight of compound parts and words that stands in the passages.
+def _coverage(index: Index, question: str, text: str) -> float:
+    """Share of the question's weight, in parts of words, that a text holds.
 
-    Weights are idf, so a word that is in no source at all weighs most. 0 for a question of stop
-    words only.
+    Weights are idf, so a word that stands in no source at all weighs most. 0 for a question of
+    stop words only.
     """
     wanted = frozenset(analyse(question).parts)
-    found: set[str] = set()
-    for hit in hits:
-        found.update(analyse(index.text_of(hit.passage)).parts)
+    found = frozenset(analyse(text).parts)
     weight = {term: index.passage_rows.lexical.idf(term) for term in wanted}
     total = sum(weight.values())
     return sum(weight[t] for t in wanted & found) / total if total else 0.0

@@ -6,6 +6,7 @@ HOME/lock         held by the one that builds
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,9 +69,10 @@ def refresh(home: Path, *, model: str = "", progress: Progress | None = None) ->
         past = _past(home)
         encoder = load_encoder(model or (past.model if past else ""))
         roots = _roots(past)
-        if past and is_current(past, encoder) and past.inputs == _fingerprint(home, roots):
+        removed = past.removed if past else ()
+        if past and is_current(past, encoder) and past.inputs == _fingerprint(home, roots, removed):
             return None
-        return _build(home, roots, encoder, past.removed if past else (), progress)
+        return _build(home, roots, encoder, removed, progress)
 
 
 def prepare(home: Path, *, model: str = "", say: Say, progress: Progress | None = None) -> Encoder:
@@ -84,7 +86,7 @@ def prepare(home: Path, *, model: str = "", say: Say, progress: Progress | None 
         say("Er is nog geen index: de meegeleverde maatregelen worden verwerkt.")
         with _lock(home):
             _build(home, (), encoder, (), progress)
-    elif not past.roots and past.inputs != _fingerprint(home, ()):
+    elif not past.roots and past.inputs != _fingerprint(home, (), past.removed):
         say("De meegeleverde maatregelen zijn veranderd: de index wordt bijgewerkt.")
         with _lock(home):
             _build(home, (), encoder, past.removed, progress)
@@ -133,16 +135,19 @@ def add(
     with _lock(home):
         past = _past(home)
         present = {d.id: d.source for d in snapshot.read_documents(home)} if past else {}
-        documents = tuple(added.take(name, present) for name in names)
+        documents: list[Document] = []
+        for name in dict.fromkeys(names):
+            documents.append(added.take(name, present))
+            present[documents[-1].id] = ""  # taken: another file of this call gets another id
         added.keep(home, documents)
         ids = {d.id for d in documents}
         removed = tuple(i for i in past.removed if i not in ids) if past else ()
         encoder = load_encoder(past.model if past else "")
-        return documents, _build(home, _roots(past), encoder, removed, progress)
+        return tuple(documents), _build(home, _roots(past), encoder, removed, progress)
 
 
 def remove(home: Path, ids: Sequence[str], *, progress: Progress | None = None) -> Built:
-    """Take documents out of the index.
+    """Take documents out of the index; added ones are forgotten, so no later build has them.
 
     Raises:
         UserError: for an id that is not there; nothing has changed then.
@@ -157,7 +162,9 @@ def remove(home: Path, ids: Sequence[str], *, progress: Progress | None = None) 
                 )
         removed = tuple(dict.fromkeys([*manifest.removed, *ids]))
         encoder = load_encoder(manifest.model)
-        return _build(home, _roots(manifest), encoder, removed, progress)
+        built = _build(home, _roots(manifest), encoder, removed, progress)
+        added.drop(home, ids)
+        return built
 
 
 def _build(
@@ -184,20 +191,30 @@ def _build(
 
     known = snapshot.known_vectors(home, encoder)
     index = build_index(documents, encoder, known=known, progress=count)
-    origin = Origin(tuple(str(r.resolve()) for r in roots), _fingerprint(home, roots), removed)
+    inputs = _fingerprint(home, roots, removed)
+    origin = Origin(tuple(str(r.resolve()) for r in roots), inputs, removed)
     manifest = snapshot.save(index, home, origin)
     return Built(manifest, (*reading.failures, *dangling), embedded)
 
 
-def _fingerprint(home: Path, roots: Sequence[Path]) -> str:
+def _fingerprint(home: Path, roots: Sequence[Path], removed: Iterable[str]) -> str:
     """Hash over the names and bytes of all files that a build would read."""
+    kept = [f for f in added.files(home) if f.stem not in removed]
     digest = hashlib.sha256()
-    for path in (*(roots or (MEASURES,)), added.folder(home)):
-        for file in sorted(path.rglob("[!.]*")) if path.is_dir() else [path]:
-            if file.is_file():
-                digest.update(f"{file.name}\0".encode())
-                digest.update(hashlib.sha256(file.read_bytes()).digest())
+    for file in (*(f for root in roots or (MEASURES,) for f in _files(root)), *kept):
+        try:
+            data = hashlib.sha256(file.read_bytes()).digest()
+        except OSError:  # reading reports it by name
+            data = b""
+        digest.update(os.fsencode(file.name) + b"\0" + data)
     return digest.hexdigest()
+
+
+def _files(root: Path) -> list[Path]:
+    """The visible regular files below a folder, or the file itself."""
+    below = sorted(root.rglob("*")) if root.is_dir() else [root]
+    shown = (p for p in below if not any(n.startswith(".") for n in p.relative_to(root).parts))
+    return [p for p in shown if p.is_file()]
 
 
 def _roots(manifest: Manifest | None) -> tuple[Path, ...]:
@@ -216,14 +233,18 @@ def _lock(home: Path) -> Iterator[None]:
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock = FileLock(home / "lock", timeout=0)
-        with lock:
-            yield
+        lock.acquire()
     except Timeout as error:
         raise UserError(
             f"een ander proces werkt de index in {str(home)!r} al bij; wacht tot het klaar is en "
             "probeer opnieuw"
         ) from error
-    except PermissionError as error:
+    except OSError as error:
         raise UserError(
-            f"in map {str(home)!r} mag niet geschreven worden; kies een andere met --home"
+            f"in map {str(home)!r} kan niet geschreven worden ({error.strerror}); kies een andere "
+            "met --home"
         ) from error
+    try:
+        yield
+    finally:
+        lock.release()

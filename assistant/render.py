@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assistant.answer import Answer, Citation, dutch_date
+from assistant.answer import Answer, Citation, dutch_date, heading_above
 from index.search import Hit, Index
 
 NOT_FOUND = "Niet gevonden in de bronnen."
@@ -79,7 +79,7 @@ def _hit_json(index: Index, hit: Hit, rank: int) -> dict[str, Any]:
         "dense_rank": hit.dense_rank or None,
         "lexical_rank": hit.lexical_rank or None,
         "title": document.title,
-        "heading": passage.heading_path[-1] if len(passage.heading_path) > 1 else "",
+        "heading": heading_above(document, passage.start),
     }
 
 
@@ -125,8 +125,6 @@ def source_lines(citation: Citation) -> list[str]:
         published = [citation.publisher, dutch_date(citation.date) or UNDATED, citation.url]
         lines.append(" \u00b7 ".join(p for p in published if p))
     for source in citation.sources:
-        lines.append(
-            f"{source.publisher}, \u201c{source.title}\u201d, "
-            f"{dutch_date(source.date) or UNDATED}, {source.url}"
-        )
+        told = [source.publisher, f"\u201c{source.title}\u201d", dutch_date(source.date) or UNDATED]
+        lines.append(", ".join([*told, source.url] if source.url else told))
     return lines

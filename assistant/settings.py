@@ -12,15 +12,17 @@ from corpus.errors import UserError
 class Settings(BaseSettings):
     """Read once, at the start of a command, and passed down as plain arguments."""
 
-    model_config = SettingsConfigDict(env_prefix="MAATWIJZER_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="MAATWIJZER_", frozen=True, env_ignore_empty=True)
 
     home: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("maatwijzer", appauthor=False)
     )
     model: str = ""  # sentence-transformers folder or hub name; "" = the shipped model
     host: str = "127.0.0.1"
-    port: int = Field(default=7860, ge=1, le=65_535)
-    quotes: int = Field(default=3, ge=1, le=10)  # quotes in an answer, at most
+    # The descriptions say in Dutch what the error message below tells the user.
+    port: int = Field(default=7860, ge=1, le=65_535, description="een getal van 1 tot 65535")
+    # Quotes in an answer, at most.
+    quotes: int = Field(default=3, ge=1, le=10, description="een getal van 1 tot 10")
 
 
 def read_settings() -> Settings:
@@ -33,8 +35,9 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = f"MAATWIJZER_{first['loc'][0]}".upper()
+        field = str(first["loc"][0])
+        wanted = Settings.model_fields[field].description
         raise UserError(
-            f"instelling {name} heeft een ongeldige waarde {first['input']!r} ({first['msg']}); "
-            "verbeter of verwijder ze"
+            f"instelling MAATWIJZER_{field.upper()} heeft waarde {first['input']!r} en moet "
+            f"{wanted} zijn; verbeter of verwijder ze"
         ) from error

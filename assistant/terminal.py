@@ -62,9 +62,13 @@ def read_questions(question: str | None, file: Path | None) -> list[str]:
         return [check_question(question or "")]
     try:
         lines = file.read_text("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise UserError(
-            f"bestand {str(file)!r} kan niet gelezen worden ({error}); geef een tekst in UTF-8"
+            f"bestand {str(file)!r} kan niet gelezen worden ({error.strerror}); controleer het pad"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UserError(
+            f"bestand {str(file)!r} is geen tekst in UTF-8; bewaar het als UTF-8"
         ) from error
     questions = []
     for number, line in enumerate(lines, 1):
@@ -72,10 +76,8 @@ def read_questions(question: str | None, file: Path | None) -> list[str]:
             continue
         try:
             questions.append(check_question(_question(line, file.suffix == ".jsonl")))
-        except (UserError, ValueError, KeyError, TypeError) as error:
-            raise UserError(
-                f"regel {number} van {str(file)!r} bevat geen vraag ({error}); verbeter de regel"
-            ) from error
+        except UserError as error:
+            raise UserError(f"regel {number} van {str(file)!r}: {error}") from error
     if not questions:
         raise UserError(f"bestand {str(file)!r} bevat geen vragen; zet er een per regel in")
     return questions
@@ -84,7 +86,10 @@ def read_questions(question: str | None, file: Path | None) -> list[str]:
 def _question(line: str, is_json: bool) -> str:
     if not is_json:
         return line
-    question = json.loads(line)["question"]
+    try:
+        question = json.loads(line)["question"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError('geen JSON-object met "question"; verbeter de regel') from error
     if not isinstance(question, str):
-        raise TypeError('"question" is geen tekst')
+        raise UserError('"question" is geen tekst; verbeter de regel')
     return question

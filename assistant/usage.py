@@ -30,16 +30,20 @@ _ERRORS = (
     (r"Missing command\.", "er is geen opdracht gegeven"),
     (r"No such option: (\S+)(?: Did you mean (\S+?)\?)?.*", "optie {0} bestaat niet"),
     (r"No such command '(.+?)'\..*", "opdracht {0!r} bestaat niet"),
-    (r"Got unexpected extra arguments? \((.+)\)", "{0!r} is te veel"),
+    (r"Got unexpected extra argument\(s\) \((.+)\)", "{0!r} is te veel"),
     (r"Option '?(.+?)'? requires an argument\.", "optie {0} heeft een waarde nodig"),
     (r"Option '?(.+?)'? does not take a value\.", "optie {0} neemt geen waarde"),
     (
-        r"Invalid value for '(.+?)': '(.*)' is not a valid (?:integer|int).*",
-        "{0} heeft waarde {1!r} en dat is geen geheel getal",
+        r"Invalid value for '(.+?)': Input should be a valid integer.*",
+        "{0} moet een geheel getal zijn",
     ),
     (
-        r"Invalid value for '(.+?)': (.+) is not in the range (.+)\.",
-        "{0} heeft waarde {1} en die ligt niet in {2}",
+        r"Invalid value for '(.+?)': Input should be greater than or equal to (\d+)",
+        "{0} moet minstens {1} zijn",
+    ),
+    (
+        r"Invalid value for '(.+?)': Input should be less than or equal to (\d+)",
+        "{0} mag hoogstens {1} zijn",
     ),
     (r"Invalid value for '(.+?)': (.+)", "{0} heeft een ongeldige waarde ({1})"),
 )
@@ -80,4 +84,5 @@ def sentence(message: str) -> str:
 def _translated(text: str) -> str:
     for english, dutch in _HELP.items():
         text = text.replace(english, dutch)
-    return text
+    # Typer shows the Python type of an argument behind its name; blanks keep the columns straight.
+    return re.sub(r" <[\w\[\]]+>", lambda match: " " * len(match[0]), text)

@@ -36,6 +36,8 @@ def check_file(path: Path, documents: dict[str, Document]) -> list[Check]:
     try:
         lines = path.read_text("utf-8").split("\n")
         answers = [json.loads(line) for line in lines if line.strip()]
+        if not answers:
+            raise ValueError("empty")
         quotes = [q for a in answers for q in (*a["quotes"], *a["near_misses"])]
         return [_check(quote, documents) for quote in quotes]
     except OSError as error:

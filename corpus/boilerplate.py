@@ -185,7 +185,9 @@ def _without_teasers(blocks: list[Block]) -> list[Block]:
 def _teasers_end(blocks: Sequence[Block], at: int) -> int:
     """Where the section of teasers that begins at `at` ends; `at` itself when none does."""
     head = blocks[at]
-    if head.kind == "item" or not _SECTIONS.fullmatch(canonical(head.text)):
+    if head.kind == "item" or len(head.text) > _MAX_LINE:
+        return at
+    if not _SECTIONS.fullmatch(canonical(head.text)):
         return at
     end = at + 1
     while end < len(blocks):

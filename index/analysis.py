@@ -18,15 +18,19 @@ from index.compounds import LEXICON, split_compound
 from index.words import word_list, words_fingerprint
 
 # Raise when the terms of any text could change: older snapshots are then refused.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019-][^\W\d_]+|\d+)*")
-_THOUSANDS = re.compile(r"(?<=\d)[.\u00a0 ](?=\d{3}(?!\d))")
+# At most three digits come first: "in 2021 750 cheques" holds two numbers.
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[.\u00a0\u202f ]\d{3})+(?!\d)")
+_NOT_DIGIT = re.compile(r"\D")
 _STEMMER = Stemmer.Stemmer("dutch")  # Kraaij-Pohlmann, from Snowball 3 on
 
 # Words that say nothing about the subject of a question. "niet", "geen", "voor", "zonder" stay
 # out of the search too: BM25 cannot use them, and sentence selection looks at the text itself.
 STOP_WORDS = word_list("stop")
+# Nouns that simplemma takes for a comparative or a past tense: "ouder" of oud.
+NO_LEMMA = word_list("no-lemma")
 
 
 @cache
@@ -45,6 +49,7 @@ class Terms:
     parts: tuple[str, ...]  # stems of compound parts, and of the words that are no compound
 
 
+@lru_cache(maxsize=131_072)
 def fold(word: str) -> str:
     """Lower case without accents: creche for Crèche."""
     decomposed = unicodedata.normalize("NFKD", word.lower())
@@ -62,13 +67,20 @@ def analyse(text: str) -> Terms:
     return Terms(tuple(words), tuple(parts))
 
 
+def parts_of(token: str) -> tuple[str, ...]:
+    """The parts of one word of `tokenize`, as `Terms` has them; at least one."""
+    return _stems(token)[1]
+
+
 def tokenize(text: str) -> list[str]:
     """Lower-case words in reading order, without stop words; 4.250 and 4 250 give 4250.
 
     Hyphenated words give the whole without hyphens and its halves: e-leren -> eleren, leren.
     """
     tokens = []
-    for match in _WORD.finditer(_THOUSANDS.sub("", text.lower())):
+    # NFC, because a question can come with its accents apart, and those would end a word.
+    folded = unicodedata.normalize("NFC", text.lower())
+    for match in _WORD.finditer(_THOUSANDS.sub(lambda m: _NOT_DIGIT.sub("", m[0]), folded)):
         word = match[0].replace("\u2019", "'")
         if fold(word) in STOP_WORDS:
             continue
@@ -93,5 +105,9 @@ def _stem(word: str) -> str:
     """
     if not word.isalpha():
         return fold(word)
-    stem: str = _STEMMER.stemWord(fold(lemmatize(word, lang="nl")))
+    lemma = lemmatize(word, lang="nl")
+    # simplemma takes "werkgever" for a form of "werkgeefster", but not "werkgevers"
+    if (lemma.endswith("ster") and word.endswith("er")) or word in NO_LEMMA:
+        lemma = word
+    stem: str = _STEMMER.stemWord(fold(lemma))
     return stem

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from corpus.document import Document, Passage
 from corpus.passages import cut_passages
-from index.analysis import analyse
+from index.analysis import analyse, tokenize
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
 from index.search import Index, Rows, passage_text
+from index.wordmatch import WordMatch
 
 # Texts embedded between two signs of progress. Larger is not faster for any encoder here.
 _STEP = 512
@@ -41,16 +42,24 @@ def build_index(
     vectors = _embed(
         passage_texts, encoder.encode_passages, "passage", known=known, progress=progress
     )
-    # An example question is compared with a question, so it is embedded as one.
-    example_vectors = _embed(example_texts, encoder.encode_queries, "query", known=known)
-    width = encoder.dimensions
+
+    def as_queries(texts: Sequence[str]) -> Vectors:
+        return _embed(texts, encoder.encode_queries, "query", known=known)
+
+    bodies = (by_id[p.document_id].slice(p.start, p.end) for p in passages)
     return make_index(
         by_id,
         passages,
         examples,
         encoder,
-        vectors=(vectors.reshape(-1, width), example_vectors.reshape(-1, width)),
-        lexical=(_lexical(passage_texts), _lexical(example_texts)),
+        # An example question is compared with a question, so it is embedded as one; so are words.
+        vectors=(vectors, as_queries(example_texts)),
+        words=WordMatch.build([tokenize(body) for body in bodies], as_queries),
+        lexical=(
+            _lexical(passage_texts),
+            _lexical([f"{d.title}. {d.text}" for d in by_id.values()]),
+            _lexical(example_texts),
+        ),
     )
 
 
@@ -61,29 +70,45 @@ def make_index(
     encoder: Encoder,
     *,
     vectors: tuple[Vectors, Vectors],
-    lexical: tuple[LexicalIndex, LexicalIndex],
+    words: WordMatch,
+    lexical: tuple[LexicalIndex, LexicalIndex, LexicalIndex],
 ) -> Index:
-    """Put the parts together; pairs are (of the passages, of the example questions)."""
+    """Put the parts together.
+
+    `vectors` are (of the passages, of the example questions); `lexical` is (of the passages, of
+    the documents, of the example questions).
+    """
     place = {document_id: i for i, document_id in enumerate(documents)}
+    passage_owner = _owners([p.document_id for p in passages], place)
+    means = _means(vectors[0], passage_owner, len(documents))
     return Index(
         documents=documents,
         passages=passages,
         passage_rows=Rows(DenseIndex(vectors[0]), lexical[0]),
+        words=words,
+        document_rows=Rows(DenseIndex(means), lexical[1]),
         examples=examples,
-        example_rows=Rows(DenseIndex(vectors[1]), lexical[1]),
+        example_rows=Rows(DenseIndex(vectors[1]), lexical[2]),
         encoder=encoder,
-        passage_owner=_owners([p.document_id for p in passages], place),
+        passage_owner=passage_owner,
         example_owner=_owners([document_id for document_id, _ in examples], place),
     )
 
 
 def vector_keys(index: Index) -> list[bytes]:
-    """The name under which each vector is kept for the next build: passages, then examples."""
+    """The name under which each vector is kept for the next build, as `all_vectors` orders them."""
     passages = (index.text_of(p) for p in index.passages)
     return [
         *(_key("passage", text) for text in passages),
         *(_key("query", text) for _, text in index.examples),
+        *(_key("query", word) for word in index.words.words),
     ]
+
+
+def all_vectors(index: Index) -> Vectors:
+    """Every vector that was embedded: of the passages, the example questions, the words."""
+    rows = (index.passage_rows.dense.all_vectors(), index.example_rows.dense.all_vectors())
+    return np.concatenate([*rows, index.words.vectors])
 
 
 def _key(kind: str, text: str) -> bytes:
@@ -92,6 +117,15 @@ def _key(kind: str, text: str) -> bytes:
 
 def _owners(ids: Sequence[str], place: Mapping[str, int]) -> NDArray[np.int64]:
     return np.asarray([place[i] for i in ids], dtype=np.int64)
+
+
+def _means(vectors: Vectors, owner: NDArray[np.int64], n_documents: int) -> Vectors:
+    """Unit vectors of the documents: the direction of the mean of their passages."""
+    sums = np.zeros((n_documents, vectors.shape[1]), dtype=np.float32)
+    np.add.at(sums, owner, vectors)
+    norms = np.linalg.norm(sums, axis=1, keepdims=True)
+    means: Vectors = sums / np.maximum(norms, np.float32(1e-12))
+    return means
 
 
 def _lexical(texts: Sequence[str]) -> LexicalIndex:
@@ -106,6 +140,8 @@ def _embed(
     known: Mapping[bytes, Vectors],
     progress: Progress | None = None,
 ) -> Vectors:
+    if not texts:
+        return encode([])
     vectors: list[Vectors | None] = [known.get(_key(kind, text)) for text in texts]
     fresh = [row for row, vector in enumerate(vectors) if vector is None]
     for start in range(0, len(fresh), _STEP):

@@ -72,7 +72,7 @@ def _best_split(word: str, parts_left: int) -> tuple[float, tuple[str, ...]] | N
             n = len(found[1])
             score = (lexicon[head] * found[0] ** n) ** (1 / (n + 1))
             # At equal worth the cut with fewer parts wins: "opleidings" over "op leidings".
-            if best is None or (len(best[1]) == 1 and best[1][0] == word) or score > best[0]:
+            if best is None or score > best[0]:
                 best = (score, (head, *found[1]))
     return best
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from corpus.errors import UserError
 
@@ -27,6 +27,7 @@ Vectors = NDArray[np.float32]
 
 SHIPPED_MODEL = Path(__file__).parent / "model"
 _BATCH = 256  # texts at a time: bounds the memory of the gathered token vectors to some tens of MB
+_FEW = 32  # texts that are encoded one after the other
 
 # Models that want prompts and whose published configuration does not declare them.
 # Source: the model cards of the E5 family (intfloat/multilingual-e5-*, clips/e5-*-trm-nl).
@@ -85,14 +86,19 @@ class StaticEncoder:
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for start in range(0, len(texts), _BATCH):
             batch = list(texts[start : start + _BATCH])
-            encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            for row, encoding in enumerate(encodings, start):
+            for row, encoding in enumerate(self._encodings(batch), start):
                 if encoding.ids:
                     vectors[row] = self._table[encoding.ids].mean(axis=0)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         # torch's normalize divides by max(norm, 1e-12); so a zero vector stays zero
         normed: Vectors = vectors / np.maximum(norms, np.float32(1e-12))
         return normed
+
+    def _encodings(self, batch: list[str]) -> list[Encoding]:
+        if len(batch) > _FEW:
+            return self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+        # Waking the tokenizer's threads costs more than a question and its words.
+        return [self._tokenizer.encode(text, add_special_tokens=False) for text in batch]
 
 
 class TransformerEncoder:
@@ -180,9 +186,11 @@ def _prompts(name: str, model: "SentenceTransformer") -> dict[str, str]:
 def _transformer_fingerprint(
     name: str, model: "SentenceTransformer", prompts: dict[str, str]
 ) -> str:
-    """Hash of the weights themselves: a name can come to mean another model."""
-    digest = hashlib.sha256(json.dumps([prompts, dict(model.prompts)], sort_keys=True).encode())
+    """Hash of the model itself: a name can come to mean another one."""
+    vocabulary: dict[str, int] = getattr(model.tokenizer, "get_vocab", dict)()
+    settings = [prompts, dict(model.prompts), str(model), vocabulary]
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for key, tensor in sorted(model.state_dict().items()):
         digest.update(f"{key}{tuple(tensor.shape)}".encode())
-        digest.update(tensor.detach().cpu().contiguous().flatten()[:4096].float().numpy().tobytes())
+        digest.update(tensor.detach().cpu().contiguous().flatten().float().numpy())
     return digest.hexdigest()

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from index.lexical import Scores
 
 DEPTH = 100  # candidates that each search delivers
+EXAMPLE_DOCUMENTS = 10  # documents that compete because of their example questions alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,11 @@ class Weights:
 
     lexical: float = 1.0  # BM25 of the passage with its title and headings
     dense: float = 1.5  # cosine of the passage with its title and headings
-    example_lexical: float = 0.5  # BM25 of the nearest example question of the document
-    example_dense: float = 0.5  # cosine of the nearest example question of the document
+    words: float = 3.0  # soft match of the question's words with those of the passage alone
+    document_lexical: float = 0.7  # BM25 of the whole document
+    document_dense: float = 1.0  # cosine of the document: the mean of its passages
+    example_lexical: float = 0.8  # BM25 of the document's nearest example question
+    example_dense: float = 0.8  # cosine of the document's nearest example question
     part: float = 0.4  # of compound parts against whole words, inside BM25
 
 

@@ -1,16 +1,20 @@
 """The manifest of a snapshot: what it was made of and from, and which one is current."""
 
+import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from corpus.errors import UserError
 from index.analysis import analysis_fingerprint
 from index.encoder import Encoder
 
-FORMAT = 1  # raise when the files of a snapshot change
+FORMAT = 2  # raise when the files of a snapshot change
 REBUILD = "bouw de index opnieuw met 'maatwijzer build'"
+
+T = TypeVar("T")
 
 
 class SnapshotError(UserError):
@@ -55,7 +59,11 @@ def read_manifest(home: Path) -> Manifest:
         NoSnapshotError: when there is none.
         SnapshotError: when it cannot be read or is of another format.
     """
-    folder = current_folder(home)
+    return read_current(home, lambda folder: manifest_in(home, folder))
+
+
+def manifest_in(home: Path, folder: Path) -> Manifest:
+    """The manifest of the snapshot in a folder; raises as `read_manifest` does."""
     try:
         record: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
         if record["format"] != FORMAT:
@@ -63,10 +71,12 @@ def read_manifest(home: Path) -> Manifest:
                 f"de index in {str(home)!r} heeft formaat {record['format']} en deze versie leest "
                 f"formaat {FORMAT}; {REBUILD}"
             )
+        if record.pop("checksum") != _checksum(record):
+            raise damaged(home, "manifest.json")
         for key in ("roots", "removed"):
             record[key] = tuple(record[key])
         return Manifest(**record)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise damaged(home, "manifest.json") from error
 
 
@@ -79,8 +89,13 @@ def is_current(manifest: Manifest, encoder: Encoder) -> bool:
 
 
 def manifest_to_json(manifest: Manifest) -> dict[str, Any]:
-    """The JSON object that `read_manifest` reads."""
-    return {name: getattr(manifest, name) for name in Manifest.__slots__}
+    """The JSON object that `manifest_in` reads: the fields, and a checksum over them."""
+    record = {name: getattr(manifest, name) for name in Manifest.__slots__}
+    return {**record, "checksum": _checksum(record)}
+
+
+def _checksum(record: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
 def current_name(home: Path) -> str:
@@ -96,14 +111,30 @@ def current_name(home: Path) -> str:
         raise NoSnapshotError(f"in {str(home)!r} staat nog geen index; {REBUILD}") from error
     except (OSError, ValueError) as error:
         raise damaged(home, "current") from error
-    if not name or Path(name).name != name:
+    if name in ("", "..") or Path(name).name != name:
         raise damaged(home, "current")
     return name
 
 
-def current_folder(home: Path) -> Path:
-    """The folder of the current snapshot; raises as `current_name` does."""
-    return home / "snapshots" / current_name(home)
+def read_current(home: Path, read: Callable[[Path], T]) -> T:
+    """What `read` makes of the folder of the current snapshot; raises as `current_name` does.
+
+    Reads again when another snapshot was published meanwhile, because publishing removes older
+    ones. It removes their manifest first: while that is there, everything else was too.
+    """
+    while True:
+        name = current_name(home)
+        folder = home / "snapshots" / name
+        try:
+            result = read(folder)
+            (folder / "manifest.json").stat()
+            return result
+        except (OSError, SnapshotError) as error:
+            if current_name(home) != name:
+                continue
+            if isinstance(error, SnapshotError):
+                raise
+            raise damaged(home, name) from error
 
 
 def damaged(home: Path, name: str) -> SnapshotError:

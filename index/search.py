@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Document, Passage
-from index.analysis import Terms, analyse
+from index.analysis import Terms, analyse, parts_of, tokenize
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
-from index.fusion import DEPTH, Weights, ranks, scaled, top_rows
+from index.fusion import DEPTH, EXAMPLE_DOCUMENTS, Weights, ranks, scaled, top_rows
 from index.lexical import LexicalIndex
+from index.wordmatch import WordMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Index:
     documents: dict[str, Document]  # by id, in reading order
     passages: tuple[Passage, ...]  # row i of passage_rows
     passage_rows: Rows
+    words: WordMatch  # row i holds the words of passages[i], without title and headings
+    document_rows: Rows  # row i is the i-th of `documents`
     examples: tuple[tuple[str, str], ...]  # (document id, example question): row i of example_rows
     example_rows: Rows
     encoder: Encoder
@@ -66,25 +69,29 @@ class Index:
         """
         weights = weights or Weights()
         terms = analyse(question)
-        vector = self.encoder.encode_queries([question])[0]
+        words = list(dict.fromkeys(tokenize(question)))
+        vector, *_ = vectors = self.encoder.encode_queries([question, *words])
         rows = None if allowed is None else self._rows_of(frozenset(allowed))
         lexical = self.passage_rows.lexical.scores(terms, part_weight=weights.part)
         best_lexical = top_rows(_only(lexical, rows), DEPTH)
         best_dense, _ = self.passage_rows.dense.top(vector, DEPTH, allowed=rows)
+        examples = self._examples(terms, vector, weights)
         pool = np.union1d(best_lexical, best_dense)
-        cosines = self.passage_rows.dense.cosines(vector, pool)
-        example, example_score, example_cosine = self._examples(terms, vector, weights)
+        pool = np.union1d(pool, self._passages_of(examples.best_owners(), rows))
         owners = self.passage_owner[pool]
+        cosines = self.passage_rows.dense.cosines(vector, pool)
         scores = (
             weights.lexical * scaled(lexical)[pool]
             + weights.dense * cosines
-            + example_score[owners]
+            + weights.words * self.words.scores(vectors[1:], self._idf(words), pool)
+            + self._document_scores(terms, vector, weights, owners)
+            + examples.score[owners]
         )
         lexical_ranks, dense_ranks = ranks(best_lexical), ranks(best_dense)
         hits = []
         for i in np.lexsort((pool, -scores))[:k]:
             row, owner = int(pool[i]), int(owners[i])
-            nearest = int(example[owner])
+            nearest = int(examples.nearest[owner])
             hits.append(
                 Hit(
                     passage=self.passages[row],
@@ -94,7 +101,7 @@ class Index:
                     cosine=float(cosines[i]),
                     bm25=float(lexical[row]),
                     example=self.examples[nearest][1] if nearest >= 0 else "",
-                    example_cosine=float(example_cosine[owner]),
+                    example_cosine=float(examples.cosine[owner]),
                 )
             )
         return hits
@@ -107,32 +114,69 @@ class Index:
         rows = [i for i, p in enumerate(self.passages) if p.document_id in ids]
         return np.asarray(rows, dtype=np.int64)
 
-    def _examples(
-        self, terms: Terms, vector: Vectors, weights: Weights
-    ) -> tuple[NDArray[np.int64], Vectors, Vectors]:
-        """Per document: row of its nearest example question (-1 = none), its score and cosine."""
+    def _passages_of(
+        self, owners: NDArray[np.int64], rows: NDArray[np.int64] | None
+    ) -> NDArray[np.int64]:
+        """Rows of all passages of some documents, as far as they are allowed."""
+        found = np.flatnonzero(np.isin(self.passage_owner, owners))
+        return found if rows is None else np.intersect1d(found, rows)
+
+    def _idf(self, words: list[str]) -> list[float]:
+        """The weight of each word: that of its rarest part."""
+        idf = self.passage_rows.lexical.idf
+        return [max(map(idf, parts_of(word))) for word in words]
+
+    def _document_scores(
+        self, terms: Terms, vector: Vectors, weights: Weights, owners: NDArray[np.int64]
+    ) -> Vectors:
+        """What the whole document says for each of its passages, shape (len(owners),)."""
+        lexical = scaled(self.document_rows.lexical.scores(terms, part_weight=weights.part))
+        places, back = np.unique(owners, return_inverse=True)
+        cosines = self.document_rows.dense.cosines(vector, places)
+        result: Vectors = (
+            weights.document_lexical * lexical[owners] + weights.document_dense * cosines[back]
+        )
+        return result
+
+    def _examples(self, terms: Terms, vector: Vectors, weights: Weights) -> "_Examples":
         n = len(self.documents)
-        nearest = np.full(n, -1, dtype=np.int64)
-        score = np.zeros(n, dtype=np.float32)
-        cosine = np.zeros(n, dtype=np.float32)
+        found = _Examples(
+            nearest=np.full(n, -1, dtype=np.int64),
+            score=np.zeros(n, dtype=np.float32),
+            cosine=np.zeros(n, dtype=np.float32),
+        )
         if not self.examples:
-            return nearest, score, cosine
+            return found
         lexical = scaled(self.example_rows.lexical.scores(terms, part_weight=weights.part))
         cosines = self.example_rows.dense.cosines(vector, np.arange(len(self.examples)))
         total = weights.example_lexical * lexical + weights.example_dense * cosines
         # Ascending, so that of the rows of one document the best is written last.
         order = np.argsort(total, kind="stable")
         owners = self.example_owner[order]
-        nearest[owners] = order
-        score[owners] = total[order]
-        cosine[owners] = cosines[order]
-        return nearest, score, cosine
+        found.nearest[owners] = order
+        found.score[owners] = total[order]
+        found.cosine[owners] = cosines[order]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Examples:
+    """What the example questions say, per document."""
+
+    nearest: NDArray[np.int64]  # row of the nearest example question; -1 = none
+    score: Vectors
+    cosine: Vectors
+
+    def best_owners(self) -> NDArray[np.int64]:
+        """The documents whose example questions come nearest."""
+        have = np.flatnonzero(self.nearest >= 0)
+        return have[np.argsort(-self.score[have], kind="stable")][:EXAMPLE_DOCUMENTS]
 
 
 def passage_text(document: Document, passage: Passage) -> str:
     """What a passage is found by: its heading path and its words."""
     words = document.slice(passage.start, passage.end)
-    return ". ".join([*passage.heading_path, words])
+    return ". ".join([*filter(None, passage.heading_path), words])
 
 
 def _only(scores: NDArray[np.float32], rows: NDArray[np.int64] | None) -> NDArray[np.float32]:

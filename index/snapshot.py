@@ -14,6 +14,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from corpus.document import Document, Passage
 from corpus.errors import UserError
 from corpus.serialize import document_from_json, document_to_json
 from index.analysis import analysis_fingerprint
-from index.build import make_index, vector_keys
+from index.build import all_vectors, make_index, vector_keys
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
 from index.manifest import (
@@ -32,12 +33,13 @@ from index.manifest import (
     Manifest,
     Origin,
     SnapshotError,
-    current_folder,
     damaged,
+    manifest_in,
     manifest_to_json,
-    read_manifest,
+    read_current,
 )
 from index.search import Index
+from index.wordmatch import WordMatch
 
 _KEPT = 2  # snapshots that stay after publishing: the current one and the one before
 
@@ -48,7 +50,7 @@ def save(index: Index, home: Path, origin: Origin | None = None) -> Manifest:
     Raises:
         UserError: when the disk is full or may not be written.
     """
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
     folder = home / "snapshots" / name
     try:
         folder.mkdir(parents=True)
@@ -62,8 +64,9 @@ def save(index: Index, home: Path, origin: Origin | None = None) -> Manifest:
         _publish(home, name)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
+        reason = error.strerror or error  # numpy gives no strerror
         raise UserError(
-            f"de index kan niet bewaard worden in {str(home)!r} ({error.strerror}); maak plaats, "
+            f"de index kan niet bewaard worden in {str(home)!r} ({reason}); maak plaats, "
             "of kies een andere map met --home"
         ) from error
     _prune(home, keep=name)
@@ -77,7 +80,11 @@ def load(home: Path, encoder: Encoder) -> Index:
         NoSnapshotError: when there is none.
         SnapshotError: when it is damaged, or made with another model, analysis or format.
     """
-    manifest = read_manifest(home)
+    return read_current(home, lambda folder: _load(home, folder, encoder))
+
+
+def _load(home: Path, folder: Path, encoder: Encoder) -> Index:
+    manifest = manifest_in(home, folder)
     if manifest.analysis != analysis_fingerprint():
         raise SnapshotError(
             f"de index in {str(home)!r} is gemaakt met een andere versie van de tekstanalyse "
@@ -89,7 +96,6 @@ def load(home: Path, encoder: Encoder) -> Index:
             f"de index in {str(home)!r} is gemaakt met een ander model "
             f"({manifest.model or 'het meegeleverde model'}, gevraagd: {asked}); {REBUILD}"
         )
-    folder = current_folder(home)
     _check_files(home, folder, manifest)
     return _read_parts(folder, encoder)
 
@@ -101,25 +107,30 @@ def read_documents(home: Path) -> list[Document]:
         NoSnapshotError: when there is none.
         SnapshotError: when it is damaged.
     """
-    manifest = read_manifest(home)
-    folder = current_folder(home)
-    _check_files(home, folder, manifest)
-    return _read_documents(folder)
+
+    def read(folder: Path) -> list[Document]:
+        _check_files(home, folder, manifest_in(home, folder))
+        return _read_documents(folder)
+
+    return read_current(home, read)
 
 
 def known_vectors(home: Path, encoder: Encoder) -> dict[bytes, Vectors]:
     """Vectors of the current snapshot by key, for `build_index`; {} when it is of no use."""
-    try:
-        manifest = read_manifest(home)
+
+    def read(folder: Path) -> dict[bytes, Vectors]:
+        manifest = manifest_in(home, folder)
         if manifest.model_fingerprint != encoder.fingerprint:
             return {}
-        folder = current_folder(home)
         _check_files(home, folder, manifest)
+        keys = np.load(folder / "keys.npy", allow_pickle=False)
+        vectors = np.load(folder / "vectors.npy", allow_pickle=False)
+        return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
+
+    try:
+        return read_current(home, read)
     except SnapshotError:
         return {}  # a damaged or foreign snapshot saves no work; building makes a whole one
-    keys = np.load(folder / "keys.npy", allow_pickle=False)
-    vectors = np.load(folder / "vectors.npy", allow_pickle=False)
-    return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
 
 
 def _write_parts(index: Index, folder: Path) -> None:
@@ -127,11 +138,12 @@ def _write_parts(index: Index, folder: Path) -> None:
     (folder / "documents.jsonl").write_bytes("".join(f"{line}\n" for line in lines).encode())
     passages = [[p.document_id, p.start, p.end, p.heading_path] for p in index.passages]
     (folder / "passages.json").write_bytes(json.dumps(passages, ensure_ascii=False).encode())
-    vectors = [rows.dense.all_vectors() for rows in (index.passage_rows, index.example_rows)]
-    np.save(folder / "vectors.npy", np.concatenate(vectors))
+    np.save(folder / "vectors.npy", all_vectors(index))
     keys = b"".join(vector_keys(index))
     np.save(folder / "keys.npy", np.frombuffer(keys, dtype=np.uint8).reshape(-1, 16))
+    index.words.save(folder)
     index.passage_rows.lexical.save(folder / "bm25-passages")
+    index.document_rows.lexical.save(folder / "bm25-documents")
     index.example_rows.lexical.save(folder / "bm25-examples")
 
 
@@ -141,15 +153,17 @@ def _read_parts(folder: Path, encoder: Encoder) -> Index:
     passages = tuple(Passage(d, start, end, tuple(path)) for d, start, end, path in records)
     examples = tuple((d.id, q) for d in documents.values() for q in d.metadata.questions)
     vectors: Vectors = np.load(folder / "vectors.npy", allow_pickle=False)
-    cut = len(passages)
+    cut, end = len(passages), len(passages) + len(examples)
     return make_index(
         documents,
         passages,
         examples,
         encoder,
-        vectors=(vectors[:cut], vectors[cut:]),
+        vectors=(vectors[:cut], vectors[cut:end]),
+        words=WordMatch.load(folder, vectors[end:]),
         lexical=(
             LexicalIndex.load(folder / "bm25-passages", cut),
+            LexicalIndex.load(folder / "bm25-documents", len(documents)),
             LexicalIndex.load(folder / "bm25-examples", len(examples)),
         ),
     )
@@ -193,10 +207,9 @@ def _check_files(home: Path, folder: Path, manifest: Manifest) -> None:
 
 
 def _publish(home: Path, name: str) -> None:
-    aside = home / "current.new"
-    _write(aside, f"{name}\n".encode())
-    aside.replace(home / "current")
-    _sync(home)
+    _write(home / "current", f"{name}\n".encode())
+    with suppress(OSError):  # it is published; a power cut could only bring the old one back
+        _sync(home)
 
 
 def _prune(home: Path, keep: str) -> None:
@@ -204,14 +217,19 @@ def _prune(home: Path, keep: str) -> None:
     folders = sorted(p for p in (home / "snapshots").iterdir() if p.name != keep)
     whole = [p for p in folders if (p / "manifest.json").is_file()]
     for folder in set(folders) - set(whole[-(_KEPT - 1) :]):
+        with suppress(OSError):  # first, for those who are reading it; see `read_current`
+            (folder / "manifest.json").unlink()
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
+    """Write a file whole or not at all."""
+    aside = path.with_name(f"{path.name}.new")
+    with aside.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+    aside.replace(path)
 
 
 def _sync(path: Path) -> None:

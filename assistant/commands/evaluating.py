@@ -16,19 +16,28 @@ if TYPE_CHECKING:
 
 def evaluate(
     question_set: Annotated[
-        Path | None, typer.Argument(metavar="[SET.jsonl]", help="Vragen met hun juiste bronnen.")
+        Path | None, typer.Argument(metavar="SET.jsonl", help="Vragen met hun juiste bronnen.")
     ] = None,
     beir: Annotated[
         Path | None,
-        typer.Option("--beir", help="Map met corpus, vragen en oordelen zoals BEIR ze schrijft."),
+        typer.Option(
+            "--beir",
+            metavar="MAP",
+            help="Map met corpus, vragen en oordelen zoals BEIR ze schrijft.",
+        ),
     ] = None,
     as_json: AsJson = False,
     run: Annotated[
-        Path | None, typer.Option("--run", help="Schrijf de rangschikking als TREC-bestand.")
+        Path | None,
+        typer.Option("--run", metavar="BESTAND", help="Schrijf de rangschikking als TREC-bestand."),
     ] = None,
     other: Annotated[
         Path | None,
-        typer.Option("--compare", help="Vergelijk met een vroeger resultaat van evaluate --json."),
+        typer.Option(
+            "--compare",
+            metavar="BESTAND",
+            help="Vergelijk met een vroeger resultaat van evaluate --json.",
+        ),
     ] = None,
     home: Home = None,
     model: Model = "",

@@ -10,12 +10,18 @@ if TYPE_CHECKING:
 
 Home = Annotated[
     Path | None,
-    typer.Option(help="Map met alles wat het programma bewaart (ook: MAATWIJZER_HOME)."),
+    typer.Option(
+        metavar="MAP", help="Map met alles wat het programma bewaart (ook: MAATWIJZER_HOME)."
+    ),
 ]
 Question = Annotated[str | None, typer.Argument(metavar="VRAAG", help="De vraag.")]
 File = Annotated[
     Path | None,
-    typer.Option("--file", help="Vragen uit een bestand: een per regel, of .jsonl met question."),
+    typer.Option(
+        "--file",
+        metavar="BESTAND",
+        help="Vragen uit een bestand: een per regel, of .jsonl met question.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines op de standaarduitvoer.")]
 Filters = Annotated[
@@ -30,7 +36,8 @@ Filters = Annotated[
 Model = Annotated[
     str,
     typer.Option(
-        help="Een ander sentence-transformers-model: map of naam (ook: MAATWIJZER_MODEL)."
+        metavar="MODEL",
+        help="Een ander sentence-transformers-model: map of naam (ook: MAATWIJZER_MODEL).",
     ),
 ]
 

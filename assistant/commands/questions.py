@@ -57,7 +57,9 @@ def ask(
 def search(
     question: Question = None,
     file: File = None,
-    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="Aantal passages.")] = 10,
+    k: Annotated[
+        int, typer.Option("-k", metavar="N", min=1, max=1000, help="Aantal passages.")
+    ] = 10,
     as_json: AsJson = False,
     filters: Filters = None,
     home: Home = None,

@@ -9,8 +9,10 @@ from assistant.commands.options import Home, home_of, model_of
 
 def serve(
     home: Home = None,
-    host: Annotated[str | None, typer.Option(help="Adres; standaard 127.0.0.1.")] = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Standaard 7860.")] = None,
+    host: Annotated[str | None, typer.Option(metavar="ADRES", help="Standaard 127.0.0.1.")] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="N", min=1, max=65535, help="Standaard 7860.")
+    ] = None,
 ) -> None:
     """Start de webapp en toon haar adres; Ctrl-C stopt.
 

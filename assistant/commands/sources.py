@@ -12,7 +12,7 @@ from corpus.errors import UserError
 def build(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PAD]...", help="Bestanden of mappen; standaard de maatregelen."),
+        typer.Argument(metavar="PAD", help="Bestanden of mappen; standaard de maatregelen."),
     ] = None,
     home: Home = None,
     model: Model = "",
@@ -38,6 +38,10 @@ def build(
             )
         say(f"{len(reading.documents)} bronnen nagekeken: alles in orde.")
         return
+    if refresh and paths:
+        raise UserError(
+            "--refresh bouwt uit wat er al in de index zit; laat de paden of --refresh weg"
+        )
     where = home_of(home)
     with progress_bar("Verwerken") as progress:
         if refresh:
@@ -56,9 +60,7 @@ def build(
 
 
 def add(
-    names: Annotated[
-        list[str], typer.Argument(metavar="BESTAND_OF_URL...", help="Wat erbij komt.")
-    ],
+    names: Annotated[list[str], typer.Argument(metavar="BESTAND_OF_URL", help="Wat erbij komt.")],
     home: Home = None,
 ) -> None:
     """Voeg bestanden of webpagina's toe aan de index; ze blijven bij elke volgende build.
@@ -76,7 +78,7 @@ def add(
 
 
 def remove(
-    ids: Annotated[list[str], typer.Argument(metavar="BRON...", help="Namen van bronnen.")],
+    ids: Annotated[list[str], typer.Argument(metavar="BRON", help="Namen van bronnen.")],
     home: Home = None,
 ) -> None:
     """Haal bronnen uit de index.

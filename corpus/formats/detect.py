@@ -23,7 +23,7 @@ SUFFIXES: dict[str, Format] = {
 }
 _READABLE = "gebruik html, pdf, docx, md of txt"
 _HTML = re.compile(
-    r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.I | re.S,
 )
 _PDF_HEAD = 1_024
@@ -54,15 +54,9 @@ def detect_format(data: bytes, name: str, *, content_type: str = "") -> Format:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_format(data)
-    # A byte in two is a zero in UTF-16, which is text all the same.
-    if _HTML.match(
-        data[:4_096]
-        .replace(b"\0", b"")
-        .decode("latin-1")
-        .removeprefix("ÿþ")
-        .removeprefix("þÿ")
-        .removeprefix("ï»¿")
-    ):
+    # Without byte order marks, and without the zeros of UTF-16.
+    head = data[:4_096].replace(b"\0", b"").lstrip(b"\xff\xfe\xef\xbb\xbf")
+    if _HTML.match(head.decode("latin-1")):
         return "html"
     by_name = SUFFIXES.get(suffix) or _by_type(content_type)
     if by_name in ("pdf", "docx"):

@@ -7,6 +7,7 @@ and comments are left out.
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -42,6 +43,9 @@ _SIGNS = {
     tag("w:softHyphen"): "",
 }
 _MAX_DEPTH = 50
+_ZIP_ERRORS = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError
+)  # fmt: skip
 
 
 def read_docx(data: bytes) -> Draft:
@@ -53,7 +57,7 @@ def read_docx(data: bytes) -> Draft:
     check_zip(data)
     try:
         word = docx.Document(io.BytesIO(data))
-    except (OpcError, KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+    except (OpcError, KeyError, etree.XMLSyntaxError, *_ZIP_ERRORS) as error:
         raise UserError(
             "is beschadigd of geen Word-bestand; bewaar het opnieuw als docx"
         ) from error
@@ -94,7 +98,7 @@ def check_zip(data: bytes) -> None:
                 raise UserError("is versleuteld met een wachtwoord; bewaar het zonder wachtwoord")
             for entry in entries:
                 _check_entities(archive, entry)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
+    except _ZIP_ERRORS as error:
         raise UserError("is beschadigd; bewaar of download het opnieuw") from error
 
 

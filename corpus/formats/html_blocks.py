@@ -146,6 +146,8 @@ def _open(out: _Writer, tag: str, *, is_layout: bool) -> None:
 
 
 def _close(out: _Writer, tag: str, *, is_layout: bool) -> None:
+    if tag == "br":
+        return
     if tag in _INLINE:
         out.bold -= tag in _BOLD
         return

@@ -19,17 +19,17 @@ _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+")
 # Whole parts of class names and ids; "share" is found in "share-buttons", not in "shareholder".
 _NAMES = frozenset(
-    """cookie cookies cookiebar cookiebanner cookieconsent consent gdpr onetrust didomi cookiebot
-    breadcrumb breadcrumbs kruimel kruimelpad broodkruimel menu submenu megamenu navbar nav
-    navigation navigatie sidebar share sharing social socials delen addtoany sharethis related
-    gerelateerd gerelateerde verwant tags tag taglist tagcloud trefwoorden login inloggen
-    aanmelden signin newsletter nieuwsbrief footer skip skiplink skiplinks pagination pager paginering comments
-    reacties disqus advertisement advert ads promo popup modal overlay search zoeken searchbox
-    zoekbalk toolbar topbar banner hidden sronly languages langswitcher toc leesook""".split()  # noqa: SIM905
+    """cookie cookies cookiebar cookiebanner cookieconsent consent gdpr onetrust didomi
+    cookiebot breadcrumb breadcrumbs kruimel kruimelpad broodkruimel menu submenu megamenu
+    navbar nav navigation navigatie sidebar share sharing social socials delen addtoany
+    sharethis related gerelateerd gerelateerde verwant tags tag taglist tagcloud trefwoorden
+    login inloggen aanmelden signin newsletter nieuwsbrief footer skip skiplink skiplinks
+    pagination pager paginering comments reacties disqus advertisement advert ads promo popup
+    modal overlay search zoeken searchbox zoekbalk toolbar topbar banner languages langswitcher
+    toc leesook""".split()  # noqa: SIM905
 )
 # Hidden from the eye, said to screen readers only.
 _HIDDEN_NAMES = (("sr", "only"), ("visually", "hidden"), ("screen", "reader"))
-_FOR_EYES = ("hidden",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +102,16 @@ def _near(element: Element, steps: int = 3) -> Iterable[Element]:
 
 def _hides(element: Element) -> bool:
     parts = _name_parts(element)
+    if not parts:
+        return False
     pairs = set(pairwise(parts))
     return bool(pairs & set(_HIDDEN_NAMES)) or "sronly" in parts
 
 
 def _name_parts(element: Element) -> list[str]:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if len(names) < 2:
+    if not element.attrib:
         return []
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
     return [p.lower() for p in _NAME_PARTS.findall(names[:500])]
 
 
@@ -123,7 +125,7 @@ def _is_furniture(element: Element, *, is_marked: bool, wraps: bool) -> bool:
         return True
     if tag in ("html", "body", "main", "article", "h1", "h2", "h3", "p"):
         return False
-    return any(p in _NAMES and p not in _FOR_EYES for p in _name_parts(element))
+    return any(p in _NAMES for p in _name_parts(element))
 
 
 @dataclass(frozen=True, slots=True)

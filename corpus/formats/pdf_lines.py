@@ -3,10 +3,13 @@
 import ctypes
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2.raw as pdfium
+
+from corpus.formats.pdf_tags import Tag
 
 # pdfium shows the hyphen of a broken word as this, and runs the next line on.
 _BROKEN = "\x02"
@@ -29,7 +32,7 @@ class Line:
     size: float  # of most of its characters, in points
     bold: bool  # most of its characters are
     page: int
-    lefts: list[float] = field(default_factory=list)  # where each cell begins
+    tag: Tag | None = None  # None in a pdf that does not say what its text is
 
     @property
     def text(self) -> str:
@@ -42,7 +45,6 @@ class _Open:
     """A line that is being read."""
 
     cells: list[list[str]] = field(default_factory=lambda: [[]])
-    lefts: list[float] = field(default_factory=list)
     left: float = math.inf
     right: float = -math.inf
     bottom: float = math.inf
@@ -50,13 +52,13 @@ class _Open:
     sizes: Counter[float] = field(default_factory=Counter)
     bold: int = 0
     count: int = 0
+    tag: Tag | None = None
 
     def add(self, char: "_Char") -> None:
         if self.count and char.left - self.right > _CELL_GAP * char.size:
             self.cells.append([])
-        if not self.cells[-1]:
-            self.lefts.append(char.left)
         self.cells[-1].append(char.text)
+        self.tag = char.tag
         self.left, self.right = min(self.left, char.left), max(self.right, char.right)
         self.bottom, self.top = min(self.bottom, char.bottom), max(self.top, char.top)
         self.sizes[char.size] += 1
@@ -65,14 +67,13 @@ class _Open:
 
     def closed(self, page: int) -> Line | None:
         cells = ["".join(c).strip() for c in self.cells]
-        lefts = [x for x, c in zip(self.lefts, cells, strict=False) if c]
         cells = [c for c in cells if c]
         if not cells or not self.count:
             return None
         size = self.sizes.most_common(1)[0][0]
         return Line(
             cells, self.left, self.right, self.bottom, self.top, size,
-            bold=self.bold > 0.8 * self.count, page=page, lefts=lefts,
+            bold=self.bold > 0.8 * self.count, page=page, tag=self.tag,
         )  # fmt: skip
 
 
@@ -85,11 +86,19 @@ class _Char:
     top: float
     size: float
     bold: bool
+    tag: Tag | None
 
 
-def read_lines(text_page: Any, page: int) -> list[Line]:  # noqa: ANN401 - a pypdfium2 handle
-    """The lines of a page in the order in which the file draws them."""
-    reader = _Reader(text_page)
+def read_lines(
+    text_page: Any,  # noqa: ANN401 - a pypdfium2 handle
+    page: int,
+    tags: Mapping[int, Tag],
+) -> list[Line]:
+    """The lines of a page in the order in which the file draws them.
+
+    `tags` says what its marked text is; text of different blocks is never in one line.
+    """
+    reader = _Reader(text_page, tags)
     lines: list[Line] = []
     current = _Open()
     for i in range(pdfium.FPDFText_CountChars(text_page)):
@@ -102,6 +111,9 @@ def read_lines(text_page: Any, page: int) -> list[Line]:  # noqa: ANN401 - a pyp
                 current.cells[-1].append(" ")
             continue
         char = reader.char(i, text)
+        if char.tag is not None and char.tag.kind == "label":
+            # A bullet or number: the tag of the item after it says as much.
+            continue
         if current.count and not _on_line(current, char):
             _close(lines, current, page)
             current = _Open()
@@ -121,6 +133,8 @@ def _close(lines: list[Line], current: _Open, page: int) -> None:
 
 def _on_line(current: _Open, char: _Char) -> bool:
     """Whether a character continues the line: as high, and not back to the left."""
+    if char.tag != current.tag:
+        return False
     if not char.text.strip() and char.left >= current.left:
         return True
     size = max(char.size, 1.0)
@@ -132,8 +146,9 @@ def _on_line(current: _Open, char: _Char) -> bool:
 class _Reader:
     """Access to the characters of one page, with the buffers that pdfium fills."""
 
-    def __init__(self, text_page: Any) -> None:  # noqa: ANN401 - a pypdfium2 handle
+    def __init__(self, text_page: Any, tags: Mapping[int, Tag]) -> None:  # noqa: ANN401
         self._page = text_page
+        self._tags = tags
         self._rect = pdfium.FS_RECTF()
         self._matrix = pdfium.FS_MATRIX()
         self._font = ctypes.create_string_buffer(128)
@@ -156,12 +171,21 @@ class _Reader:
         pdfium.FPDFText_GetMatrix(self._page, i, self._matrix)
         scale = math.hypot(self._matrix.b, self._matrix.d) or 1.0
         size = pdfium.FPDFText_GetFontSize(self._page, i) * scale
+        if not math.isfinite(size):
+            # A broken matrix; any size will do.
+            size = 1.0
         box = self._rect
         # The box of a space can be empty; its height is of no use then.
         return _Char(
             text, box.left, box.right, min(box.bottom, box.top), max(box.bottom, box.top),
-            round(size * 2) / 2, self._is_bold(i),
+            round(size * 2) / 2, self._is_bold(i), self._tag(i),
         )  # fmt: skip
+
+    def _tag(self, i: int) -> Tag | None:
+        if not self._tags:
+            return None
+        drawn = pdfium.FPDFText_GetTextObject(self._page, i)
+        return self._tags.get(pdfium.FPDFPageObj_GetMarkedContentID(drawn)) if drawn else None
 
     def _is_bold(self, i: int) -> bool:
         if pdfium.FPDFText_GetFontWeight(self._page, i) >= _BOLD:

@@ -1,4 +1,4 @@
-"""Lines of a pdf as blocks: headings by font, items by marker, rows by their cells."""
+"""Lines of a pdf as blocks: by its tags, else by font, list markers and the space between."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from corpus.blocks import Block
 from corpus.formats.lines import join_lines, words_of
 from corpus.formats.lists import Marked, in_run, levels, read_marker
 from corpus.formats.pdf_lines import Line
+from corpus.formats.pdf_tags import Tag
 
 # A font this much larger than that of the body is a heading's.
 _LARGER = 1.12
@@ -26,6 +27,7 @@ class _Piece:
     level: int = 0  # of a heading; 0 = none
     mark: Marked | None = None
     is_row: bool = False
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,9 @@ def _pieces(lines: Sequence[Line], layout: _Layout) -> list[_Piece]:
     rows = _rows(lines)
     for i, line in enumerate(lines):
         last = pieces[-1] if pieces else None
+        if line.tag is not None and line.tag.kind != "loose":
+            _add_tagged(pieces, line, line.tag, layout)
+            continue
         if i in rows:
             pieces.append(_Piece([line], is_row=True))
             continue
@@ -106,11 +111,38 @@ def _pieces(lines: Sequence[Line], layout: _Layout) -> list[_Piece]:
         mark = read_marker(line.text) if not level else None
         if last and mark and (last.mark or _is_mark(mark, last, line, layout)):
             pieces.append(_Piece([line], mark=mark))
-        elif last and _goes_on(last, line, level, layout):
+        elif last and last.tag is None and _goes_on(last, line, level, layout):
             last.lines.append(line)
         else:
             pieces.append(_Piece([line], level=level, mark=mark))
     return pieces
+
+
+def _add_tagged(pieces: list[_Piece], line: Line, tag: Tag, layout: _Layout) -> None:
+    """Put a line with a tag into the piece of its block, or into a new one."""
+    last = pieces[-1] if pieces else None
+    by_font = _level(line, layout) if tag.kind == "paragraph" else 0
+    if last and last.tag and _is_same_block(last.lines[-1], line, tag):
+        last.lines.append(line)
+        if tag.kind == "paragraph" and not by_font:
+            # One bold line does not make a heading of a paragraph.
+            last.level = 0
+        return
+    piece = _Piece([line], tag=tag, is_row=tag.kind == "row")
+    piece.level = tag.level if tag.kind == "heading" else by_font
+    if tag.kind in ("paragraph", "item") and not by_font:
+        piece.mark = read_marker(line.text)
+    pieces.append(piece)
+
+
+def _is_same_block(above: Line, line: Line, tag: Tag) -> bool:
+    if above.tag is None:
+        return False
+    if above.page == line.page:
+        return above.tag.block == tag.block
+    # Blocks are numbered by page: what runs over a page end is known by its words.
+    is_text = tag.kind == above.tag.kind and tag.kind in ("paragraph", "item")
+    return is_text and above.text[-1] not in ".!?:;" and line.text[:1].islower()
 
 
 def _rows(lines: Sequence[Line]) -> set[int]:
@@ -181,10 +213,26 @@ def _block(piece: _Piece, words: frozenset[str], *, depth: int) -> Block:
     texts = [line.text for line in piece.lines]
     page = piece.lines[0].page
     if piece.is_row:
-        return Block("row", " | ".join(piece.lines[0].cells), page=page)
+        return Block("row", " | ".join(_cells(piece, words)), page=page)
     if piece.level:
         return Block("heading", join_lines(texts, words), level=piece.level, page=page)
+    if piece.tag and piece.tag.kind == "item":
+        if piece.mark and (piece.mark.sure or piece.mark.number):
+            # A marker without a tag of its own.
+            texts[0] = piece.mark.text
+        return Block("item", join_lines(texts, words), level=piece.tag.level, page=page)
     if piece.mark and depth:
         texts[0] = piece.mark.text
         return Block("item", join_lines(texts, words), level=depth, page=page)
     return Block("paragraph", join_lines(texts, words), page=page)
+
+
+def _cells(piece: _Piece, words: frozenset[str]) -> list[str]:
+    """The texts of a row, by the tags of its cells or by the gaps in its one line."""
+    if piece.tag is None:
+        return piece.lines[0].cells
+    cells: dict[int, list[str]] = {}
+    for line in piece.lines:
+        if line.tag is not None:
+            cells.setdefault(line.tag.cell, []).append(line.text)
+    return [join_lines(texts, words) for texts in cells.values()]

@@ -15,6 +15,7 @@ from corpus.formats.lines import join_lines, words_of
 from corpus.formats.lists import Marked, in_run, levels, read_marker
 
 _BREAKS = re.compile(r"\r\n?|[\x0b\x1c-\x1e\x85\u2028\u2029]")
+_HYPHENATED = re.compile(r"[^\W\d_]-$")
 _RULE = re.compile(r"\s*[-=_*~#]{3,}\s*")
 _SECTION_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)[.)]?\s")
 # Longer lines are paragraphs of their own: the file was not wrapped by hand.
@@ -104,7 +105,7 @@ def _marker(line: str, last: _Piece | None) -> Marked | None:
 def _goes_on(piece: _Piece, line: str, width: int) -> bool:
     """Whether a line is the next one of a wrapped paragraph or item."""
     before = piece.lines[-1]
-    if line.strip()[0].islower():
+    if line.strip()[0].islower() or _HYPHENATED.search(before):
         return True
     if piece.mark:
         indent = len(line) - len(line.lstrip())

@@ -51,25 +51,26 @@ class Recipe:
 
 def load_pairs(
     recipe: Recipe, data: Path, *, seed: int, held_out: Collection[str] = ()
-) -> list[Pair]:
-    """Return the pairs of a recipe in random order, the same for the same seed.
+) -> tuple[list[Pair], frozenset[int]]:
+    """Return the pairs of a recipe in random order, and the 0-based rows they come from.
+
+    The order, the random spans and the choice among too many are the same for the same seed.
 
     `held_out` are fingerprints (see `rows.fingerprint`); a pair with such a query or such a
     passage is dropped, so that a development set stays unseen.
     """
     rng = random.Random(f"{recipe.name} {seed}")
-    path = data / f"{recipe.file}{SUFFIX}"
-    pairs = []
-    for row in read_rows(path):
-        for raw_query, raw_passage in recipe.make(row, rng):
-            query = clean(raw_query, words=QUERY_WORDS)
-            passage = clean(raw_passage, words=PASSAGE_WORDS)
-            if query and passage and query != passage:
-                pairs.append(Pair(query, passage))
-    rng.shuffle(pairs)
+    drawn: list[tuple[int, Pair]] = []
+    for number, row in enumerate(read_rows(data / f"{recipe.file}{SUFFIX}")):
+        for query, passage in recipe.make(row, rng):
+            pair = Pair(query_text(query), passage_text(passage))
+            if pair.query and pair.passage and pair.query != pair.passage:
+                drawn.append((number, pair))
+    rng.shuffle(drawn)
     seen: Counter[str] = Counter()
     kept: list[Pair] = []
-    for pair in pairs:
+    rows: set[int] = set()
+    for number, pair in drawn:
         key = fingerprint(pair.query)
         seen[key] += 1
         if not key or seen[key] > _MAX_SAME_QUERY or key in held_out:
@@ -77,9 +78,20 @@ def load_pairs(
         if held_out and fingerprint(pair.passage) in held_out:
             continue
         kept.append(pair)
+        rows.add(number)
         if len(kept) == recipe.limit:
             break
-    return kept
+    return kept, frozenset(rows)
+
+
+def query_text(text: str) -> str:
+    """Return the text as it stands on the query side of a pair."""
+    return clean(text, words=QUERY_WORDS)
+
+
+def passage_text(text: str) -> str:
+    """Return the text as it stands on the passage side of a pair."""
+    return clean(text, words=PASSAGE_WORDS)
 
 
 def _long_enough(text: str) -> bool:
@@ -162,20 +174,18 @@ def similar_sentences(row: Row, _rng: random.Random) -> Iterator[tuple[str, str]
 
 MIXTURE = (
     Recipe("kamervragen-answer", "kamervragen", question_answer, 90_000, 5.0),
-    Recipe("kamervragen-title", "kamervragen", title_answer, 40_000, 1.0),
+    Recipe("kamervragen-title", "kamervragen", title_answer, 30_000, 1.0),
     Recipe("recent-answer", "kamervragen_recent", question_answer, 2_000, 0.2),
     Recipe("plenair-title-answer", "dekamer_plenair_qa", title_answer, 10_000, 1.0),
     Recipe("plenair-title-question", "dekamer_plenair_qa", title_question, 10_000, 0.6),
     Recipe("plenair-answer", "dekamer_plenair_qa", question_answer, 3_000, 0.6),
     Recipe("plenair-cloze", "dekamer_plenair_paragraphs", inverse_cloze, 60_000, 2.0),
-    Recipe("schriftelijk-title-answer", "dekamer_schriftelijk_qa", title_answer, 3_000, 1.0),
     Recipe("schriftelijk-title-question", "dekamer_schriftelijk_qa", title_question, 3_000, 0.5),
-    Recipe("schriftelijk-answer", "dekamer_schriftelijk_qa", question_answer, 3_000, 0.6),
     Recipe("titles-body", "dekamer_title_body", title_body, 7_000, 2.0),
     Recipe("moties-title", "moties", title_body, 27_000, 1.0),
     Recipe("moties-keywords", "moties", keywords_body, 27_000, 1.0),
-    Recipe("wetten-heading", "wetten", heading_text, 100_000, 2.0),
-    Recipe("wetten-cloze", "wetten", inverse_cloze, 60_000, 1.0),
+    Recipe("wetten-heading", "wetten", heading_text, 60_000, 1.5),
+    Recipe("wetten-cloze", "wetten", inverse_cloze, 40_000, 1.0),
     Recipe("documentatie-heading", "documentatie", heading_text, 10_000, 0.4),
     Recipe("synonyms", "odwn_synonyms", synonyms, 25_000, 0.4),
     Recipe("stsb", "stsb_nl", similar_sentences, 6_000, 0.1),

@@ -15,6 +15,7 @@ SUFFIX = ".jsonl.xz"
 
 # The question number that the Belgian Chamber puts behind a title, as in "(MV 17962)".
 _QUESTION_NUMBER = re.compile(r"\s*\((?:MV|QO|MV/QO|QO/MV)\s*[\dA-Z]+\)")
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")
 
 
@@ -34,7 +35,7 @@ def clean(text: str, *, words: int) -> str:
 def fingerprint(text: str) -> str:
     """Return the letters and digits of the text: equal for texts that differ in layout only."""
     folded = unicodedata.normalize("NFKC", _QUESTION_NUMBER.sub("", text)).lower()
-    return "".join(char for char in folded if char.isalnum())
+    return _NOT_ALPHANUMERIC.sub("", folded)
 
 
 def all_texts(row: Row) -> Iterator[str]:

@@ -1,122 +1,113 @@
-"""Trains tokenizer and static embedding in one go and writes the model folder."""
+"""Trains tokenizer and static embedding in one go and writes the model folder with its card."""
 
 import argparse
 import logging
+import shutil
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from index.training.batches import Bag, Encoded, Generator, encode_pairs, shuffled_rows
-from index.training.pairs import MIXTURE, Recipe, load_pairs
+from index.training.batches import Encoded, encode_pairs
+from index.training.card import Source, write_card
+from index.training.contrast import Settings, train
+from index.training.measure import Encoder, ndcg10, read_dev_set
+from index.training.pairs import MIXTURE, load_pairs, passage_text, query_text
+from index.training.rows import SUFFIX, fingerprint, sha256
+from index.training.tokenizer import train_tokenizer
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The recipe of a training run; with the data it decides the result."""
+def held_out_texts(folders: Iterable[Path]) -> set[str]:
+    """Return the fingerprints of all queries and passages of development sets.
 
-    seed: int = 0
-    pieces: int = 32_000  # size of the vocabulary
-    dim: int = 256
-    steps: int = 1_500
-    batch: int = 2_048  # pairs a step, all of one recipe
-    rate: float = 0.05  # of Adam at its highest, falling linearly to nothing
-    warmup: int = 50  # steps
-    scale: float = 20.0  # of the cosine before the softmax
-    query_drop: float = 0.1  # probability that a piece of a query is left out
-    passage_drop: float = 0.1
-
-
-def first_weights(encoded: Mapping[str, Encoded], settings: Settings) -> torch.Tensor:
-    """Return random directions with the length of the idf, (pieces, dim).
-
-    Random directions are nearly orthogonal, so training starts from a weighted word overlap
-    instead of from nothing.
+    The wrong passages count too: one that was trained towards its own query is a different
+    distractor from one that never was.
     """
-    texts = sum(len(part) for part in encoded.values())
-    counts = np.zeros(settings.pieces)
-    for part in encoded.values():
-        owner = np.repeat(np.arange(len(part)), np.diff(part.passages.starts))
-        seen = np.unique(owner * settings.pieces + part.passages.pieces) % settings.pieces
-        counts += np.bincount(seen, minlength=settings.pieces)
-    idf = np.log((texts + 1) / (counts + 1))
-    generator = torch.Generator().manual_seed(settings.seed)
-    directions = torch.randn(settings.pieces, settings.dim, generator=generator)
-    weights = torch.nn.functional.normalize(directions) * torch.from_numpy(idf).float()[:, None]
-    return weights
+    texts: set[str] = set()
+    for folder in folders:
+        dev = read_dev_set(folder)
+        texts.update(query_text(query) for query in dev.queries.values())
+        texts.update(passage_text(passage) for passage in dev.passages.values())
+    return {fingerprint(text) for text in texts}
 
 
-def contrast(
-    queries: torch.Tensor, passages: torch.Tensor, *, same: torch.Tensor, scale: float
-) -> torch.Tensor:
-    """Return the mean cross-entropy of finding each other's partner, both ways.
+def encode_mixture(
+    data: Path, tokenizer: Tokenizer, *, seed: int, held_out: set[str]
+) -> tuple[dict[str, Encoded], list[Source]]:
+    """Return the encoded pairs by recipe name, and what was used of each file."""
+    encoded: dict[str, Encoded] = {}
+    sources: list[Source] = []
+    for recipe in MIXTURE:
+        pairs, rows = load_pairs(recipe, data, seed=seed, held_out=held_out)
+        encoded[recipe.name] = encode_pairs(pairs, tokenizer)
+        digest = sha256(data / f"{recipe.file}{SUFFIX}")
+        sources.append(Source(recipe, rows, len(encoded[recipe.name]), digest))
+        log.info("%s: %d pairs", recipe.name, sources[-1].pairs)
+    return encoded, sources
 
-    Args:
-        queries: Unit vectors, (n_pairs, dim).
-        passages: Unit vectors, (n_pairs, dim); row i belongs to query i.
-        same: True where two pairs share a text and so are no negatives, (n_pairs, n_pairs).
-        scale: Factor on the cosines.
+
+def save_model(weights: torch.Tensor, tokenizer: Tokenizer, out: Path) -> Encoder:
+    """Write the folder anew and return the model as saved.
+
+    The vectors are float32 with the values of float16: half of each number is then zeros, which
+    git compresses away.
     """
-    scores = (scale * queries @ passages.T).masked_fill(same, float("-inf"))
-    partner = torch.arange(len(scores))
-    entropy = torch.nn.functional.cross_entropy
-    return (entropy(scores, partner) + entropy(scores.T, partner)) / 2
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
+
+    embedding = StaticEmbedding(tokenizer, embedding_weights=weights.half().float())
+    shutil.rmtree(out, ignore_errors=True)
+    model = SentenceTransformer(modules=[embedding, Normalize()], device="cpu")
+    model.save_pretrained(str(out), create_model_card=False)
+    # safetensors lets nobody but the owner read what it writes.
+    (out / "model.safetensors").chmod(0o644)
+    return SentenceTransformer(str(out), device="cpu")
 
 
-def train(
-    encoded: Mapping[str, Encoded], recipes: Sequence[Recipe], settings: Settings, *, minutes: float
-) -> torch.Tensor:
-    """Return the trained weights, (pieces, dim); stops early when the minutes are over."""
-    rng = np.random.default_rng(settings.seed)
-    weights = first_weights(encoded, settings).requires_grad_()
-    optimizer = torch.optim.Adam([weights], lr=settings.rate, fused=True)
-    shares = np.array([recipe.weight for recipe in recipes])
-    schedule = rng.choice(len(recipes), size=settings.steps, p=shares / shares.sum())
-    draws = [
-        shuffled_rows(len(encoded[recipe.name]), batch=settings.batch, rng=rng)
-        for recipe in recipes
-    ]
+def _is_something_else(folder: Path) -> bool:
+    # The folder will be deleted: better not the one of a mistyped --out.
+    return folder.exists() and any(folder.iterdir()) and not (folder / "modules.json").exists()
+
+
+def build(data: Path, out: Path, dev: Sequence[Path], *, minutes: float, seed: int) -> None:
+    """Train everything from the data and write the model to `out`."""
     started = time.monotonic()
-    for step, chosen in enumerate(schedule):
-        # The clock drives the fall as well, so that a run cut short has still come to rest.
-        done = max(step / settings.steps, (time.monotonic() - started) / 60 / minutes)
-        if done >= 1:
-            break
-        rate = settings.rate * min(1, (step + 1) / settings.warmup) * (1 - done)
-        optimizer.param_groups[0]["lr"] = rate
-        part = encoded[recipes[chosen].name]
-        loss = _loss(weights, part, next(draws[chosen]), settings=settings, rng=rng)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        if step % 50 == 0:
-            elapsed = time.monotonic() - started
-            log.info("step %d %s loss %.3f %.0fs", step, recipes[chosen].name, loss, elapsed)
-    return weights.detach()
+    settings = Settings(seed=seed)
+    tokenizer = train_tokenizer(data, pieces=settings.pieces, seed=seed)
+    log.info("tokenizer: %d pieces", tokenizer.get_vocab_size())
+    encoded, sources = encode_mixture(data, tokenizer, seed=seed, held_out=held_out_texts(dev))
+    weights = train(encoded, MIXTURE, settings, minutes=minutes)
+    model = save_model(weights, tokenizer, out)
+    trained = time.monotonic() - started
+    figures = {folder.name: ndcg10(model, read_dev_set(folder)) for folder in dev}
+    write_card(out / "README.md", settings, sources, figures=figures, minutes=trained / 60)
+    log.info("%.1f minutes, nDCG@10 %s", trained / 60, figures)
 
 
-def _loss(weights, part, rows, *, settings, rng):
-    queries = part.queries.bag(rows, drop=settings.query_drop, rng=rng)
-    passages = part.passages.bag(rows, drop=settings.passage_drop, rng=rng)
-    same = _equal_pairs(part.query_keys[rows]) | _equal_pairs(part.passage_keys[rows])
-    return contrast(
-        _embed(weights, queries),
-        _embed(weights, passages),
-        same=torch.from_numpy(same & ~np.eye(len(rows), dtype=bool)),
-        scale=settings.scale,
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the arguments and build the model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="training folder")
+    parser.add_argument("--out", type=Path, required=True, help="model folder, replaced")
+    parser.add_argument(
+        "--dev", type=Path, nargs="*", default=[], help="sets to keep unseen and to measure"
     )
+    parser.add_argument(
+        "--minutes", type=float, default=30, help="stop the training loop after this long"
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    if _is_something_else(options.out):
+        parser.error(f"{options.out} holds files but no model; name an empty folder")
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    # It would draw a progress bar for every text it encodes at this level.
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+    build(options.data, options.out, options.dev, minutes=options.minutes, seed=options.seed)
 
 
-def _equal_pairs(keys):
-    return keys[:, None] == keys[None, :]
-
-
-def _embed(weights, bag):
-    mean = torch.nn.functional.embedding_bag(bag.pieces, weights, bag.offsets, mode="mean")
-    return torch.nn.functional.normalize(mean)
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""Ask an index every question of a set, and keep what came back; TREC files of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from assistant.answer import Answer, answer
+from assistant.confidence import AnswerStatus, Calibration
+from assistant.evaluation.sets import Question
+from corpus.blocks import canonical
+from corpus.document import Document
+from corpus.errors import UserError
+from index.search import Hit, Index
+
+DEPTH = 100  # documents per question, when the index can find as many
+PASSAGES = 200  # that one search may deliver
+_QUOTES = 3  # as many as an answer shows by default
+# trec_eval reads scores as 32-bit floats and breaks ties by name. Steps of this size survive that.
+_STEP = 1e-4
+
+Ranking = dict[str, float]  # document id -> score, best first, scores strictly falling
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the assistant did with one question of a set."""
+
+    status: AnswerStatus
+    probability: float  # 0 to 1
+    quoted: tuple[str, ...]  # document of each quote given as an answer, in order
+    quote_rank: int  # place, from 1, of the first quote with a wanted substring; 0 = none
+    quotes: int  # quotes and near misses shown
+    violations: int  # of those, how many are not the exact text of their document
+    milliseconds: float  # from question to answer
+
+
+def rank_documents(index: Index, question: str, first: Sequence[Hit]) -> Ranking:
+    """At least DEPTH documents where there are as many, each at the place of its best passage.
+
+    `first` are the PASSAGES best hits. Long documents may fill them; then the search is repeated
+    over the documents not found yet, and those follow behind.
+    """
+    ranking: Ranking = {}
+    ceiling = float("inf")
+    hits = first
+    while hits:
+        for hit in hits:
+            if hit.passage.document_id not in ranking:
+                score = min(round(hit.score, 4), ceiling)
+                ranking[hit.passage.document_id] = score
+                ceiling = score - _STEP
+        left = index.documents.keys() - ranking.keys()
+        if len(ranking) >= DEPTH or not left:
+            break
+        hits = index.search(question, PASSAGES, allowed=left)
+    return ranking
+
+
+def ask(
+    index: Index, question: Question, *, searched: str, calibration: Calibration | None = None
+) -> Answered:
+    """Answer `searched`, which is the question with its history resolved, and check every quote."""
+    started = perf_counter()
+    given = answer(index, searched, quotes=_QUOTES, calibration=calibration)
+    milliseconds = (perf_counter() - started) * 1000
+    texts = [canonical(c.quote.text) for c in given.citations]
+    ranks = (n for n, t in enumerate(texts, 1) if any(q in t for q in question.quotes))
+    return Answered(
+        status=given.status,
+        probability=given.probability,
+        quoted=tuple(c.quote.document_id for c in given.citations),
+        quote_rank=next(ranks, 0),
+        quotes=len(given.citations) + len(given.near_misses),
+        violations=count_violations(index.documents, given),
+        milliseconds=milliseconds,
+    )
+
+
+def count_violations(documents: Mapping[str, Document], given: Answer) -> int:
+    """Quotes that are not the slice of their document, or carry the hash of another text."""
+    violations = 0
+    for citation in (*given.citations, *given.near_misses):
+        quote = citation.quote
+        document = documents[quote.document_id]
+        # Not Document.slice: this is the check on it.
+        exact = document.text[quote.start : quote.end] == quote.text
+        violations += not (exact and citation.sha256 == document.sha256)
+    return violations
+
+
+def write_run(path: Path, rankings: Mapping[str, Ranking], *, tag: str = "maatwijzer") -> None:
+    """Write a TREC run file: `question Q0 document rank score tag`, rank from 1.
+
+    Raises:
+        UserError: when it cannot be written, or an id with white space would shift the columns.
+    """
+    lines = [
+        f"{query_id} Q0 {document_id} {rank} {score:.4f} {tag}\n"
+        for query_id, ranking in rankings.items()
+        for rank, (document_id, score) in enumerate(ranking.items(), 1)
+    ]
+    _check_ids(i for ranking in rankings.values() for i in ranking)
+    _write(path, lines)
+
+
+def write_qrels(path: Path, qrels: Mapping[str, Mapping[str, int]]) -> None:
+    """Write TREC judgements: `question 0 document grade`.
+
+    Raises:
+        UserError: as `write_run`.
+    """
+    _check_ids(i for grades in qrels.values() for i in grades)
+    rows = ((q, d, grade) for q, grades in qrels.items() for d, grade in grades.items())
+    _write(path, [f"{q} 0 {d} {grade}\n" for q, d, grade in rows])
+
+
+def _check_ids(ids: Iterable[str]) -> None:
+    for document_id in ids:
+        if document_id.split() != [document_id]:
+            raise UserError(
+                f"bron {document_id!r} heeft een spatie in haar id en dat kan niet in een "
+                "TREC-bestand; geef het bestand een naam zonder spaties"
+            )
+
+
+def _write(path: Path, lines: Sequence[str]) -> None:
+    try:
+        path.write_text("".join(lines), "utf-8", newline="\n")
+    except OSError as error:
+        raise UserError(
+            f"bestand {str(path)!r} kan niet geschreven worden ({error.strerror}); kies een andere "
+            "plaats"
+        ) from error

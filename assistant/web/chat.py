@@ -1,0 +1,165 @@
+"""The chat: Gradio's blocks and what happens when a question is asked."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from assistant.answer import MAX_QUESTION, Answer
+from assistant.web.cards import answer_html, problem_html, question_html
+from corpus.errors import UserError
+
+EXAMPLES = (
+    "Krijg ik jobbonus als ik halftijds werk?",
+    "Wat is een opleidingsloods?",
+    "Bestaat de stagebonus nog?",
+    "Hoeveel bedraagt de RSZ-korting voor langdurig werklozen?",
+    "Mag mijn werkgever mijn opleidingsverlof weigeren?",
+    "Hoe lang mag een IBO duren?",
+)
+BROKEN = "Er ging iets mis bij het zoeken. Probeer het opnieuw of stel de vraag anders."
+_MAX_MESSAGES = 60  # kept in a conversation; older ones drop off
+_IDLE = 6 * 3600  # seconds after which a conversation that nobody continues is forgotten
+
+Ask = Callable[[str], Answer]  # may raise UserError
+Message = dict[str, Any]  # as gr.Chatbot takes it: role, content, options
+
+_FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
+_MONO = ["ui-monospace", "monospace"]
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's plainest theme, with the fonts of the reader's own system."""
+    return gr.themes.Base(font=_FONT, font_mono=_MONO)
+
+
+def build_chat(ask: Ask) -> gr.Blocks:
+    """The page. History comes from the server only: a client cannot put words in it.
+
+    Every handler is an endpoint that anyone can call with anything (see docs/design.md), so each
+    checks what it gets.
+    """
+    page = gr.Blocks(title="Maatwijzer", analytics_enabled=False, delete_cache=(3600, 3600))
+    with page:
+        log = gr.State([], time_to_live=_IDLE)
+        with gr.Row(elem_id="kop"):
+            gr.Markdown(
+                "# Maatwijzer\n\nVragen over Vlaamse maatregelen op de arbeidsmarkt, beantwoord "
+                "met letterlijke citaten uit de bronnen.",
+                elem_id="titel",
+            )
+            fresh = gr.Button("Nieuw gesprek", elem_id="nieuw", variant="secondary")
+        chat = _conversation()
+        with gr.Row(elem_id="invoer"):
+            box = _question_box()
+            send = gr.Button("Verstuur", elem_id="verstuur", variant="primary", scale=0)
+        _connect(page, ask, log=log, chat=chat, box=box, send=send, fresh=fresh)
+    page.queue(max_size=64, default_concurrency_limit=4)
+    return page
+
+
+def _conversation() -> gr.Chatbot:
+    """Its messages are HTML of ours; Markdown and the sanitiser still run over them."""
+    return gr.Chatbot(
+        [],
+        elem_id="gesprek",
+        label="Gesprek",
+        show_label=False,
+        container=False,
+        height=None,
+        autoscroll=False,
+        buttons=[],
+        feedback_options=None,
+        latex_delimiters=[],
+        line_breaks=False,
+        allow_tags=False,
+        allow_file_downloads=False,
+        group_consecutive_messages=False,
+        layout="panel",
+        placeholder="Typ een vraag, of kies er een:",
+        examples=[{"text": q} for q in EXAMPLES],
+    )
+
+
+def _question_box() -> gr.Textbox:
+    return gr.Textbox(
+        label="Uw vraag",
+        placeholder="Typ hier uw vraag",
+        lines=1,
+        max_lines=4,
+        max_length=MAX_QUESTION,
+        scale=1,
+        elem_id="vraag",
+        html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off", lang="nl"),
+    )
+
+
+def _connect(
+    page: gr.Blocks,
+    ask: Ask,
+    *,
+    log: gr.State,
+    chat: gr.Chatbot,
+    box: gr.Textbox,
+    send: gr.Button,
+    fresh: gr.Button,
+) -> None:
+    def typed(question: object, past: list[Message]) -> tuple[list[Message], list[Message], str]:
+        messages = turn(ask, question, past)
+        return messages, messages, ""
+
+    def picked(past: list[Message], event: gr.SelectData) -> tuple[list[Message], list[Message]]:
+        value = event.value
+        question = value.get("text", value.get("value", "")) if isinstance(value, dict) else value
+        messages = turn(ask, question, past)
+        return messages, messages
+
+    def linked(past: list[Message], request: gr.Request) -> tuple[Any, Any]:
+        question = request.query_params.get("vraag", "")
+        if not question or past:
+            return gr.skip(), gr.skip()  # the user may have asked something in the meantime
+        messages = turn(ask, question, past)
+        return messages, messages
+
+    def emptied() -> tuple[list[Message], list[Message], str]:
+        return [], [], ""
+
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    gr.on(
+        [box.submit, send.click],
+        typed,
+        [box, log],
+        [log, chat, box],
+        trigger_mode="once",
+        **private,
+    )
+    gr.on([chat.example_select, chat.option_select], picked, [log], [log, chat], **private)
+    page.load(linked, [log], [log, chat], **private)
+    fresh.click(emptied, None, [log, chat, box], **private)
+
+
+def turn(ask: Ask, question: object, past: list[Message]) -> list[Message]:
+    """The conversation with one more question and what came of it."""
+    asked = question if isinstance(question, str) else ""
+    options: list[dict[str, str]] = []
+    try:
+        answer = ask(asked)
+        reply = answer_html(answer)
+        if answer.status != "answered":
+            options = [{"value": s, "label": s} for s in answer.suggestions]
+    except UserError as error:
+        sentence = str(error)
+        reply = problem_html(f"{sentence[:1].upper()}{sentence[1:]}.")
+    except Exception:
+        logging.getLogger(__name__).exception("a question could not be answered")
+        reply = problem_html(BROKEN)
+    said = [_message("user", question_html(asked[:MAX_QUESTION]))] if asked.strip() else []
+    return [*past, *said, _message("assistant", reply, options)][-_MAX_MESSAGES:]
+
+
+def _message(role: str, content: str, options: list[dict[str, str]] | None = None) -> Message:
+    message: Message = {"role": role, "content": content}
+    if options:
+        message["options"] = options
+    return message

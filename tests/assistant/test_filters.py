@@ -1,0 +1,96 @@
+import pytest
+
+from assistant.filters import allowed_ids
+from corpus.document import Document, Metadata, Source
+from corpus.errors import UserError
+from tests.assistant.toy import document
+
+SOURCE = Source(1, "Het Loket", "Zo werkt het", "2021-05", "")
+FULL = Metadata(
+    publisher="Stad Gent",
+    date="2022-07-26",
+    agreement="Iedereen nodig, iedereen mee",
+    pillar="Werkbaar werk",
+    themes=("telewerk en digitalisering", "gezin"),
+    audiences=("Werkgevers", "crèches"),
+    instruments=("premie (netto, jaarlijks)",),
+    status="van kracht",
+    sources=(SOURCE,),
+)
+
+
+def sources() -> list[Document]:
+    other = Metadata(status="stopgezet", themes=("gezin",), date="2020")
+    return [
+        document("vol", ["Feit."], metadata=FULL),
+        document("half", ["Feit."], metadata=other),
+        document("leeg", ["Feit."]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "akkoord=iedereen nodig",
+        "pijler=werkbaar werk",
+        "thema=telewerk",
+        "doelgroep=werkgevers",
+        "doelgroep=CRECHES",
+        "instrument=premie",
+        "status=van kracht",
+        "status=Van Kracht",
+        "uitgever=gent",
+        "uitgever=loket",
+        "jaar=2022",
+        "jaar=2021",
+        "document=vol",
+        " thema = telewerk ",
+    ],
+)
+def test_each_key_finds_the_document_that_has_the_value(text: str) -> None:
+    assert allowed_ids(sources(), [text]) == {"vol"}
+
+
+def test_no_filter_allows_everything() -> None:
+    assert allowed_ids(sources(), []) is None
+
+
+def test_two_values_of_one_key_mean_either() -> None:
+    assert allowed_ids(sources(), ["jaar=2022", "jaar=2020"]) == {"vol", "half"}
+
+
+def test_two_keys_mean_both() -> None:
+    assert allowed_ids(sources(), ["thema=gezin"]) == {"vol", "half"}
+    assert allowed_ids(sources(), ["thema=gezin", "status=stopgezet"]) == {"half"}
+
+
+def test_absent_field_matches_no_filter() -> None:
+    keys = ("akkoord", "pijler", "thema", "doelgroep", "instrument", "status", "uitgever", "jaar")
+    bare = document("leeg", ["Feit."])
+    for key in keys:
+        with pytest.raises(UserError, match="geen enkele bron"):
+            allowed_ids([bare], [f"{key}=e"])
+
+
+@pytest.mark.parametrize("text", ["status=van", "jaar=20", "jaar=2022-07", "document=vo"])
+def test_status_year_and_document_must_be_whole(text: str) -> None:
+    with pytest.raises(UserError, match=text):
+        allowed_ids(sources(), [text])
+
+
+@pytest.mark.parametrize("text", ["kleur=rood", "thema", "=gezin", "thema=", "", "Thema=gezin"])
+def test_filter_that_is_no_key_and_value_is_named_with_the_keys(text: str) -> None:
+    with pytest.raises(UserError) as error:
+        allowed_ids(sources(), [text])
+    assert repr(text) in str(error.value)
+    assert "akkoord, pijler, thema" in str(error.value)
+
+
+def test_filters_that_no_document_matches_are_named_with_the_way_out() -> None:
+    with pytest.raises(UserError, match=r"'thema=gezin, status=onbekend'.*documents --json"):
+        allowed_ids(sources(), ["thema=gezin", "status=onbekend"])
+
+
+def test_value_may_hold_an_equals_sign() -> None:
+    source = document("a", ["Feit."], metadata=Metadata(pillar="a=b"))
+    assert allowed_ids([source], ["pijler=a=b"]) == {"a"}

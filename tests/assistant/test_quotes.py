@@ -1,0 +1,78 @@
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from assistant.quotes import cut, distinct, select
+from tests.assistant.toy import document, hit
+
+LINES = ("De premie bedraagt 300 euro.", "Het verlof duurt 125 uren.", "Telewerk mag.")
+
+
+@given(st.data())
+def test_quote_is_the_exact_slice_of_its_document(data: st.DataObject) -> None:
+    facts = data.draw(st.lists(st.text(min_size=1), min_size=1, max_size=4))
+    source = document("bron", ["Feit.", *facts])
+    start = data.draw(st.integers(0, len(source.text) - 1))
+    end = data.draw(st.integers(start + 1, len(source.text)))
+    quote = cut(source, start, end)
+    assert (quote.document_id, quote.start, quote.end) == ("bron", start, end)
+    assert quote.text == source.text[start:end]
+
+
+@given(st.integers(-5, 40), st.integers(-5, 40))
+def test_offsets_without_text_are_refused(start: int, end: int) -> None:
+    source = document("bron", ["Twaalf teken"])
+    assume(not 0 <= start < end <= 12)
+    with pytest.raises(ValueError, match="'bron'"):
+        cut(source, start, end)
+
+
+def test_quote_counts_characters_and_not_bytes() -> None:
+    source = document("bron", ["é€😀 premie"])
+    assert cut(source, 4, 10).text == "premie"
+
+
+def test_no_hits_give_no_quotes() -> None:
+    assert select([], {}, 3) == []
+    assert distinct([], {}, 3) == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_at_most_so_many_quotes_best_first(limit: int) -> None:
+    sources = {i: document(i, [line]) for i, line in zip("abc", LINES, strict=True)}
+    hits = [hit(s, s.text) for s in sources.values()]
+    assert [q.text for q in select(hits, sources, limit)] == list(LINES[:limit])
+
+
+def test_two_quotes_that_say_the_same_are_one() -> None:
+    first = document("a", ["De premie bedraagt 300 euro per maand."])
+    twin = document("b", ["Per maand bedraagt de premie 300 euro!"])
+    other = document("c", ["Het verlof duurt 125 uren."])
+    sources = {d.id: d for d in (first, twin, other)}
+    hits = [hit(d, d.text) for d in sources.values()]
+    assert [q.document_id for q in select(hits, sources, 3)] == ["a", "c"]
+
+
+def test_amounts_that_differ_are_not_the_same() -> None:
+    sources = {
+        "a": document("a", ["De premie bedraagt 300 euro."]),
+        "b": document("b", ["De premie bedraagt 600 euro."]),
+    }
+    hits = [hit(d, d.text) for d in sources.values()]
+    assert [q.document_id for q in distinct(hits, sources, 3)] == ["a", "b"]
+
+
+def test_third_quote_from_one_document_is_left_out_while_others_answer() -> None:
+    long, short = document("lang", LINES), document("kort", ["Opleiding is gratis."])
+    sources = {"lang": long, "kort": short}
+    hits = [*(hit(long, line) for line in LINES), hit(short, short.text)]
+    chosen = select(hits, sources, 3)
+    assert [q.document_id for q in chosen] == ["lang", "lang", "kort"]
+
+
+def test_best_hit_leads_and_one_far_below_it_is_left_out() -> None:
+    sources = {i: document(i, [line]) for i, line in zip("abc", LINES, strict=True)}
+    scores = {"a": 2.0, "b": 1.9, "c": 0.1}
+    hits = [hit(s, s.text, scores[s.id]) for s in sources.values()]
+    assert [q.document_id for q in select(hits, sources, 3)] == ["a", "b"]
+    assert [q.document_id for q in distinct(hits, sources, 3)] == ["a", "b", "c"]

@@ -1,0 +1,196 @@
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from assistant.answer import Answer, answer
+from assistant.confidence import Calibration
+from assistant.render import hits_json, hits_text, to_json, to_text
+from corpus.blocks import Block
+from corpus.document import Document, Metadata
+from index.build import build_index
+from tests.assistant.toy import ANSWERED, NOT_FOUND, POSSIBLE, ToyEncoder, document, sheet
+
+QUESTION = "hoeveel bedraagt de zweefpremie?"
+
+
+def ask(
+    *sources: Document, question: str = QUESTION, calibration: Calibration = ANSWERED
+) -> Answer:
+    return answer(build_index(sources, ToyEncoder()), question, quotes=1, calibration=calibration)
+
+
+def record(told: Answer) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(json.dumps(to_json(told, 1.23456)))
+    return read
+
+
+def test_json_of_an_answer_has_exactly_the_keys_of_the_contract() -> None:
+    told = record(ask(sheet()))
+    assert set(told) == {
+        "question", "interpreted_as", "status", "probability", "quotes", "near_misses",
+        "suggestions", "notices", "elapsed_ms",
+    }  # fmt: skip
+    quote = told["quotes"][0]
+    assert set(quote) == {"text", "document", "start", "end", "sha256", "citation"}
+    assert set(quote["citation"]) == {
+        "number", "title", "publisher", "date", "url", "heading", "page", "status", "sources",
+    }  # fmt: skip
+    assert [set(s) for s in quote["citation"]["sources"]] == [
+        {"nr", "publisher", "title", "date", "url"}
+    ] * 3
+
+
+def test_json_of_an_answer_has_the_values_worked_out_by_hand() -> None:
+    source = sheet()
+    assert record(ask(source)) == {
+        "question": QUESTION,
+        "interpreted_as": QUESTION,
+        "status": "answered",
+        "probability": 1.0,
+        "quotes": [
+            {
+                "text": "De zweefpremie bedraagt 300 euro.",
+                "document": "zweefpremie",
+                "start": 21,
+                "end": 54,
+                "sha256": source.sha256,
+                "citation": {
+                    "number": 1,
+                    "title": "Zweefpremie",
+                    "publisher": "Het Loket",
+                    "date": "2024-02",
+                    "url": "https://loket.example/2",
+                    "heading": "Bedrag",
+                    "page": None,
+                    "status": "van kracht",
+                    "sources": [
+                        {"nr": 2, "publisher": "Het Loket", "title": "Zo werkt de premie",
+                         "date": "2024-02", "url": "https://loket.example/2"},
+                        {"nr": 1, "publisher": "De Krant", "title": "Premie beslist",
+                         "date": "2023-05-04", "url": "https://krant.example/1"},
+                        {"nr": 3, "publisher": "De Club", "title": "Ledenblad",
+                         "date": "", "url": ""},
+                    ],
+                },
+            }
+        ],
+        "near_misses": [],
+        "suggestions": ["hoe hoog is de zweefpremie?"],
+        "notices": [],
+        "elapsed_ms": 1.23,
+    }  # fmt: skip
+
+
+def test_near_misses_have_the_shape_of_quotes() -> None:
+    found, missed = record(ask(sheet())), record(ask(sheet(), calibration=NOT_FOUND))
+    assert missed["quotes"] == []
+    assert missed["status"] == "not_found"
+    assert missed["near_misses"][0] == found["quotes"][0]
+
+
+def test_page_is_a_number_where_there_are_pages() -> None:
+    source = document("nota", [Block("paragraph", "De premie komt in mei.", page=3)])
+    assert record(ask(source, question="premie"))["quotes"][0]["citation"]["page"] == 3
+
+
+def test_text_has_number_guillemets_place_publisher_dutch_date_and_link() -> None:
+    assert to_text(ask(sheet())) == (
+        "[1] \u00abDe zweefpremie bedraagt 300 euro.\u00bb\n"
+        "    Zweefpremie \u00b7 Bedrag \u00b7 status: van kracht\n"
+        "    Het Loket, \u201cZo werkt de premie\u201d, februari 2024, https://loket.example/2\n"
+        "    De Krant, \u201cPremie beslist\u201d, 4 mei 2023, https://krant.example/1\n"
+        "    De Club, \u201cLedenblad\u201d, zonder datum"
+    )
+
+
+def test_text_of_a_document_has_its_page_publisher_date_and_link() -> None:
+    known = Metadata(publisher="Stad", date="2022-07-26", url="https://stad.example/")
+    source = document(
+        "nota", [Block("paragraph", "De premie komt in mei.", page=3)], metadata=known
+    )
+    assert to_text(ask(source, question="premie")) == (
+        "[1] \u00abDe premie komt in mei.\u00bb\n"
+        "    nota \u00b7 blz. 3\n"
+        "    Stad \u00b7 26 juli 2022 \u00b7 https://stad.example/"
+    )
+
+
+def test_text_of_a_document_of_which_nothing_is_known_says_that_it_has_no_date() -> None:
+    assert to_text(ask(document("nota", ["De premie komt."]), question="premie")) == (
+        "[1] \u00abDe premie komt.\u00bb\n    nota\n    zonder datum"
+    )
+
+
+def test_text_of_a_possible_answer_warns_first_and_suggests_last() -> None:
+    lines = to_text(ask(sheet(), calibration=POSSIBLE)).split("\n")
+    assert lines[0] == "Mogelijk relevant: controleer of dit uw vraag beantwoordt."
+    assert lines[-2:] == ["U kunt ook vragen:", "  - hoe hoog is de zweefpremie?"]
+
+
+def test_text_without_an_answer_says_so_and_shows_what_comes_nearest() -> None:
+    told = ask(document("nota", ["De premie komt."]), question="premie", calibration=NOT_FOUND)
+    assert to_text(told) == (
+        "Niet gevonden in de bronnen.\n\n"
+        "Dit komt er het dichtst bij, maar beantwoordt uw vraag waarschijnlijk niet:\n\n"
+        "[1] \u00abDe premie komt.\u00bb\n    nota\n    zonder datum"
+    )
+
+
+def test_text_without_any_hit_is_one_sentence() -> None:
+    index = build_index([sheet()], ToyEncoder())
+    told = answer(index, "premie", allowed=frozenset(), calibration=ANSWERED)
+    assert to_text(told) == "Niet gevonden in de bronnen."
+
+
+def test_text_shows_a_notice() -> None:
+    old = document("oud", ["De premie komt."], metadata=Metadata(status="stopgezet"))
+    assert "\n! De maatregel \u201coud\u201d is stopgezet." in to_text(ask(old, question="premie"))
+
+
+def test_json_of_hits_has_the_keys_of_the_contract_and_the_values_of_the_passages() -> None:
+    index = build_index([sheet()], ToyEncoder())
+    hits = index.search("betaalt de club?", 2)
+    told = hits_json(index, "betaalt de club?", hits, 0.5)
+    assert set(told) == {"question", "hits", "elapsed_ms"}
+    assert [h["rank"] for h in told["hits"]] == [1, 2]
+    first = told["hits"][0]
+    assert set(first) == {
+        "rank", "document", "start", "end", "text", "score", "dense_rank", "lexical_rank",
+        "title", "heading",
+    }  # fmt: skip
+    assert (first["document"], first["start"], first["end"]) == ("zweefpremie", 100, 128)
+    assert first["text"] == "De club betaalt geen premie."
+    assert (first["title"], first["heading"]) == ("Zweefpremie", "Leden")
+    assert first["lexical_rank"] == 1
+    # No subject of the toy encoder stands in the question.
+    assert first["dense_rank"] in (None, 1, 2, 3)
+
+
+def test_pillar_is_no_heading() -> None:
+    source = document("a", ["De premie komt."], metadata=Metadata(pillar="Werkbaar werk"))
+    index = build_index([source], ToyEncoder())
+    assert hits_json(index, "premie", index.search("premie"), 0)["hits"][0]["heading"] == ""
+
+
+def test_text_of_hits_names_rank_title_id_and_why() -> None:
+    told = {
+        "question": "premie",
+        "hits": [
+            {"rank": 1, "title": "Zweefpremie", "document": "z", "text": "Ja.",
+             "dense_rank": 2, "lexical_rank": None},
+        ],
+    }  # fmt: skip
+    assert hits_text(told) == (
+        "# premie\n\n1. Zweefpremie [z] (dicht 2, woorden -)\n   \u00abJa.\u00bb"
+    )
+    assert hits_text({"question": "x", "hits": []}) == "# x\n\nNiet gevonden in de bronnen."
+
+
+@pytest.mark.parametrize("score", [0.1234567, 1e-9])
+def test_scores_are_rounded_to_six_decimals(score: float) -> None:
+    index = build_index([sheet()], ToyEncoder())
+    hit = replace(index.search("premie", 1)[0], score=score)
+    told = hits_json(index, "premie", [hit], 0)["hits"][0]["score"]
+    assert told == round(score, 6)

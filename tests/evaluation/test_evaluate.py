@@ -1,0 +1,131 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.confidence import Calibration
+from assistant.evaluation.beir import Beir, beir_documents
+from assistant.evaluation.evaluate import evaluate_beir, evaluate_set
+from assistant.evaluation.report import Result, from_json, read_result, to_json, to_text
+from assistant.evaluation.sets import Question, QuestionSet
+from corpus.errors import UserError
+from index.build import build_index
+from tests.evaluation.toy import ToyEncoder, toy_index
+
+ALWAYS = Calibration(intercept=9.0, weights={}, answered=0.5, possible=0.1)
+# The second question expects a document that holds none of its words.
+SET = QuestionSet(
+    "set.jsonl",
+    "0" * 64,
+    (
+        Question("v1", "jobbonus euro", ("jobbonus",), quotes=("komt vanzelf", "700 euro")),
+        Question("v2", "schriftelijke afspraak telewerk", ("mentor",)),
+        Question("v3", "wie wint de koers", ()),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    return evaluate_set(toy_index(), SET, calibration=ALWAYS)[0]
+
+
+def test_values_are_the_ones_worked_out_by_hand(result: Result) -> None:
+    values = {name: e.value for name, e in result.metrics.items()}
+    assert values["Success@1"] == 0.5
+    assert values["Answered"] == values["AnsweredOrPossible"] == 1
+    assert values["FalseAnswered"] == 1
+    assert values["WrongAmongAnswered"] == pytest.approx(2 / 3)
+    assert values["QuoteSuccess@3"] == 1
+    assert values["AUROC"] == 0.5  # every probability is the same
+    assert result.violations == 0 < result.quotes
+
+
+def test_a_question_has_only_the_metrics_that_are_about_it(result: Result) -> None:
+    answerable, wrong, refused = result.rows
+    assert "QuoteSuccess@1" in answerable.metrics
+    assert "QuoteSuccess@1" not in wrong.metrics
+    assert refused.metrics == {
+        "FalseAnswered": 1.0,
+        "FalseAnsweredOrPossible": 1.0,
+        "WrongAmongAnswered": 1.0,
+    }
+    assert [r.answerable for r in result.rows] == [True, True, False]
+    assert answerable.documents[0] == "jobbonus"
+
+
+def test_json_has_the_keys_of_the_contract_and_survives_a_round_trip(
+    result: Result, tmp_path: Path
+) -> None:
+    record = to_json(result)
+    assert {"set", "questions", "metrics", "config", "elapsed_ms", "rows"} <= record.keys()
+    assert record["questions"] == 3
+    assert record["metrics"]["Success@1"].keys() == {"value", "low", "high"}
+    assert record["config"]["model"] == "toy"
+    assert record["config"]["counts"] == {"documents": 4, "passages": 5, "examples": 0}
+    path = tmp_path / "resultaat.json"
+    path.write_text(json.dumps(record), "utf-8")
+    assert to_json(read_result(path)) == record
+    path.write_text(f'{{"question": "v1"}}\n{json.dumps(record)}\n', "utf-8")
+    assert from_json(record) == read_result(path)
+
+
+@pytest.mark.parametrize("text", ["", "geen json", "[]", '{"set": "x"}', '{"metrics": 3}'])
+def test_file_that_is_no_result_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "ander.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UserError, match=r"ander\.json.*geen resultaat"):
+        read_result(path)
+    with pytest.raises(UserError, match=r"weg\.json"):
+        read_result(tmp_path / "weg.json")
+
+
+def test_table_is_dutch_and_tells_values_and_numbers_of_questions(result: Result) -> None:
+    text = to_text(result)
+    assert text.startswith("set.jsonl: 3 vragen, waarvan 1 die niet beantwoord mogen worden")
+    row = next(line for line in text.splitlines() if line.startswith("Success@1"))
+    assert row.split()[1] == "0,500"
+    assert row.split()[5] == "2"
+    assert "0 wijken af van hun bron" in text
+    assert "p99" in text
+
+
+def test_history_reaches_the_resolver() -> None:
+    follow_up = Question("v1", "en hoeveel?", ("jobbonus",), history=("wat is de jobbonus",))
+    result, rankings = evaluate_set(
+        toy_index(),
+        QuestionSet("set.jsonl", "0" * 64, (follow_up,)),
+        calibration=ALWAYS,
+        resolve=lambda question, history: f"{history[-1]} {question}",
+    )
+    assert result.metrics["Success@1"].value == 1
+    assert next(iter(rankings["v1"])) == "jobbonus"
+    assert "AUROC" not in result.metrics  # there is nothing to tell it from
+
+
+def test_set_that_expects_an_unknown_document_is_refused() -> None:
+    unknown = QuestionSet("set.jsonl", "0" * 64, (Question("v1", "wat?", ("weg",)),))
+    with pytest.raises(UserError, match="'weg'"):
+        evaluate_set(toy_index(), unknown, calibration=ALWAYS)
+
+
+def test_benchmark_counts_a_document_with_the_id_of_the_question() -> None:
+    beir = Beir(
+        name="toy",
+        sha256="0" * 64,
+        corpus={"1": ("", "Telewerk vraagt een afspraak."), "2": ("Mentor", "Acht kwartalen.")},
+        queries={"1": "afspraak telewerk", "q": "kwartalen"},
+        qrels={"1": {"1": 1}, "q": {"1": 1, "weg": 1}},
+    )
+    done: list[tuple[int, int]] = []
+    result, rankings = evaluate_beir(
+        build_index(beir_documents(beir), ToyEncoder()),
+        beir,
+        progress=lambda n, total: done.append((n, total)),
+    )
+    assert next(iter(rankings["1"])) == "1"
+    assert result.metrics["Success@1"].value == 0.5
+    assert result.metrics["Recall@10"].value == 0.75  # "q": found last, one of two
+    assert result.metrics["MRR@10"].value == 0.75
+    assert done == [(1, 2), (2, 2)]
+    assert "citaten" not in to_text(result)

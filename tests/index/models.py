@@ -1,0 +1,74 @@
+"""Tiny sentence-transformers models with weights that are drawn, not learned."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import (
+    Normalize,
+    Pooling,
+    StaticEmbedding,
+    Transformer,
+)
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.processors import TemplateProcessing
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+PIECES = (
+    *SPECIAL,
+    *("de", "een", "premie", "werk", "loon", "##en", "query", "passage", ":", "?", "."),
+    *LETTERS,
+    *(f"##{letter}" for letter in LETTERS),
+)
+
+
+def _tokenizer() -> Tokenizer:
+    vocabulary = {piece: i for i, piece in enumerate(PIECES)}
+    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    return tokenizer
+
+
+def make_static(folder: Path) -> None:
+    """A table of 8 numbers per piece, mean, length one."""
+    table = np.random.default_rng(7).standard_normal((len(PIECES), 8), dtype=np.float32)
+    modules = [StaticEmbedding(_tokenizer(), embedding_weights=table), Normalize()]
+    SentenceTransformer(modules=modules, device="cpu").save_pretrained(str(folder))
+
+
+def make_bert(folder: Path, *, prompts: dict[str, str] | None = None) -> None:
+    """BERT of 2 layers and width 32, mean pooling; vectors are not of length one."""
+    tokenizer = _tokenizer()
+    tokenizer.post_processor = TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    torch.manual_seed(7)
+    config = BertConfig(
+        vocab_size=len(PIECES),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=64,
+    )
+    parts = folder.parent / f"{folder.name}-parts"
+    BertModel(config).save_pretrained(parts)
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        pad_token="[PAD]",
+        unk_token="[UNK]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        model_max_length=64,
+    ).save_pretrained(parts)
+    transformer = Transformer(str(parts))
+    modules = [transformer, Pooling(32, pooling_mode="mean")]
+    model = SentenceTransformer(modules=modules, prompts=prompts, device="cpu")
+    model.save_pretrained(str(folder))

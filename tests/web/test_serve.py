@@ -1,0 +1,40 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = """
+import sys
+from assistant.web.server import create_app, serve
+from tests.web.toy import CALIBRATION, toy_index
+index = toy_index()
+serve(create_app(lambda: index, calibration=CALIBRATION), "127.0.0.1", int(sys.argv[1]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT to one process")
+def test_the_server_says_when_it_is_ready_and_stops_on_ctrl_c(unused_port: int) -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", SCRIPT, str(unused_port)]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        assert server.stderr is not None
+        try:
+            ready = next(line for line in server.stderr if "Maatwijzer" in line)
+            address = f"http://127.0.0.1:{unused_port}/"
+            assert ready == f"Maatwijzer staat klaar op {address} (stoppen met Ctrl-C)\n"
+            with urllib.request.urlopen(f"{address}health") as answer:
+                assert answer.status == 200
+            asked = time.monotonic()
+            server.send_signal(signal.SIGINT)
+            assert server.wait(10) == 0
+            assert time.monotonic() - asked < 5
+            assert server.stderr.read() == ""
+        finally:
+            server.kill()

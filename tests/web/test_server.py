@@ -1,0 +1,151 @@
+import re
+import socket
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from starlette.routing import Mount
+
+from assistant.answer import Answer, answer
+from assistant.web.guard import MAX_BODY, host_names
+from assistant.web.server import serve
+from corpus.errors import UserError
+from index.search import Index
+from tests.web.toy import CALIBRATION
+
+DOORS = ("/", "/health", "/bron/reglement", "/bron/geen", "/stijl.css", "/maatwijzer.js", "/x")
+
+
+@pytest.fixture
+def ask(index: Index) -> Callable[[str], Answer]:
+    return lambda question: answer(index, question, calibration=CALIBRATION)
+
+
+def test_health(client: TestClient) -> None:
+    assert client.get("/health").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("path", DOORS)
+def test_every_response_has_the_security_headers(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "unsafe-eval" not in headers["content-security-policy"]
+
+
+def test_the_viewer_allows_no_script_and_no_image(client: TestClient) -> None:
+    policy = client.get("/bron/reglement").headers["content-security-policy"]
+    assert "script-src" not in policy
+    assert "img-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_the_chat_page_is_dutch_and_names_no_other_host(client: TestClient) -> None:
+    response = client.get("/")
+    assert '<html\n\tlang="nl"' in response.text
+    assert "<title>Maatwijzer</title>" in response.text
+    assert not re.search(r'(src|href|content)="(https?:)?//', response.text)
+    nonces = re.findall(r'<script nonce="([^"]+)"', response.text)
+    assert len(nonces) == len(re.findall(r"<script[\s>]", response.text)) > 0
+    assert f"'nonce-{nonces[0]}'" in response.headers["content-security-policy"]
+    assert client.get("/").text.count(nonces[0]) == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/docs", "/redoc", "/openapi.json", "/gradio_api/info", "/gradio_api/openapi.json",
+     "/gradio_api/file=/etc/passwd", "/gradio_api/proxy=https://a.hf.space/", "/monitoring",
+     "/gradio_api/runs", "/config", "/login", "/gradio_api/deep_link", "/gradio_api/mcp/sse",
+     "/manifest.json", "/gradio_api/upload_progress", "/assets/../app.py"],
+)  # fmt: skip
+def test_doors_that_gradio_leaves_open_are_shut(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/upload", "/gradio_api/run/predict", "/gradio_api/call/typed", "/login",
+             "/gradio_api/vibe-edit", "/gradio_api/process_recording", "/health"]
+)  # fmt: skip
+def test_nothing_can_be_posted_but_a_question(client: TestClient, path: str) -> None:
+    assert client.post(path, json={}).status_code in (404, 405)
+
+
+def test_another_website_cannot_call(client: TestClient) -> None:
+    assert client.get("/", headers={"host": "kwaad.example"}).status_code == 421
+    join = "/gradio_api/queue/join"
+    foreign = {"origin": "https://kwaad.example"}
+    assert client.post(join, json={}, headers=foreign).status_code == 403
+    assert client.post(join, json={}, headers={"origin": "null"}).status_code == 403
+
+
+def test_a_large_body_is_refused(client: TestClient) -> None:
+    join = "/gradio_api/queue/join"
+    assert client.post(join, content=b"x" * (MAX_BODY + 1)).status_code == 413
+    assert client.post(join, content=iter([b"x"])).status_code == 411
+
+
+def test_a_loopback_address_answers_to_loopback_names_only() -> None:
+    assert host_names("127.0.0.1") == {"localhost", "127.0.0.1", "::1"}
+    assert host_names("0.0.0.0") == host_names("::") == frozenset()
+    assert "10.0.0.5" in host_names("10.0.0.5")
+
+
+def test_a_port_in_use_is_a_dutch_error(web_app: FastAPI) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UserError, match=rf"poort {port} is al in gebruik.*--port"):
+            serve(web_app, "127.0.0.1", port)
+
+
+def test_no_event_is_public(web_app: FastAPI) -> None:
+    from gradio.routes import App
+
+    (gradio_app,) = [r.app for r in web_app.routes if isinstance(r, Mount)]
+    assert isinstance(gradio_app, App)
+    assert {f.api_visibility for f in gradio_app.get_blocks().fns.values()} == {"private"}
+
+
+def test_examples_are_answered_questions_of_reasonable_length() -> None:
+    from assistant.web.chat import EXAMPLES
+
+    assert 4 <= len(EXAMPLES) <= 6
+    assert all(q.endswith("?") and len(q) < 80 for q in EXAMPLES)
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "x" * 1001, None, 7, ["a"], {"text": "a"}])
+def test_a_bad_question_gets_a_dutch_sentence(
+    ask: Callable[[str], Answer], question: object
+) -> None:
+    from assistant.web.chat import turn
+
+    messages = turn(ask, question, [])
+    assert messages[-1]["role"] == "assistant"
+    assert "fout" in messages[-1]["content"]
+    assert "De vraag" in messages[-1]["content"]
+
+
+def test_a_bug_is_logged_and_told_in_dutch(caplog: pytest.LogCaptureFixture) -> None:
+    from assistant.web.chat import turn
+
+    def broken(question: str) -> Answer:
+        raise RuntimeError("stuk")
+
+    messages = turn(broken, "wat is een ibo", [])
+    assert "Er ging iets mis" in messages[-1]["content"]
+    assert "stuk" not in messages[-1]["content"]
+    assert "could not be answered" in caplog.text
+
+
+def test_a_conversation_stays_bounded(ask: Callable[[str], Answer]) -> None:
+    from assistant.web.chat import turn
+
+    past: list[dict[str, object]] = []
+    for _ in range(40):
+        past = turn(ask, "jobbonus halftijds", past)
+    assert len(past) == 60
