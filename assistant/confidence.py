@@ -27,7 +27,6 @@ AnswerStatus = Literal["answered", "possible", "not_found"]
 class Features:
     """What the probability is computed from, of the best hit and its document; each 0 to 1."""
 
-    cosine: float  # of the question and the best passage
     example_cosine: float  # of the question and the document's nearest example question
     coverage: float  # share of the question's weight found in that passage or example question
     document_coverage: float  # the same, anywhere in the document
@@ -71,7 +70,7 @@ def estimate(features: Features, calibration: Calibration) -> float:
 def features(index: Index, question: str, hits: Sequence[Hit]) -> Features:
     """Features of a question and its hits, best first; all zero without a hit."""
     if not hits:
-        return Features(0, 0, 0, 0, 0, 0)
+        return Features(0, 0, 0, 0, 0)
     best = hits[0]
     document = index.documents[best.passage.document_id]
     other = next((h for h in hits if h.passage.document_id != document.id), None)
@@ -79,7 +78,6 @@ def features(index: Index, question: str, hits: Sequence[Hit]) -> Features:
     whole = " ".join([document.title, document.text, *document.metadata.questions])
     on_top = 0 < best.dense_rank <= _ON_TOP and 0 < best.lexical_rank <= _ON_TOP
     return Features(
-        cosine=best.cosine,
         example_cosine=best.example_cosine,
         coverage=_coverage(index, question, near),
         document_coverage=_coverage(index, question, whole),

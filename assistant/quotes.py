@@ -8,7 +8,7 @@ from index.analysis import analyse
 from index.search import Hit
 
 # A hit further below the best than this share of its score is no part of the answer.
-_RELATIVE_FLOOR = 0.8
+_RELATIVE_FLOOR = 0.85
 # Quotes from one document, at most, while other documents answer too.
 _PER_DOCUMENT = 2
 # Two quotes that share this much of their words say the same thing (Jaccard index of stems).
@@ -42,21 +42,30 @@ def select(hits: Sequence[Hit], documents: dict[str, Document], limit: int) -> l
 
 
 def distinct(hits: Iterable[Hit], documents: dict[str, Document], limit: int) -> list[Quote]:
-    """The first `limit` hits as quotes, leaving out repeats and a third from one document."""
+    """The first `limit` hits as quotes, leaving out repeats.
+
+    A third quote from one document only comes when no other document is left to quote.
+    """
     quotes: list[Quote] = []
+    spare: list[Quote] = []
     seen: list[frozenset[str]] = []
     for hit in hits:
         passage = hit.passage
         quote = cut(documents[passage.document_id], passage.start, passage.end)
         words = frozenset(analyse(quote.text).words)
-        crowded = sum(q.document_id == quote.document_id for q in quotes) >= _PER_DOCUMENT
-        if crowded or any(_overlap(words, other) >= _SAME for other in seen):
+        within = any(_touch(quote, other) for other in (*quotes, *spare))
+        if within or any(_overlap(words, other) >= _SAME for other in seen):
             continue
-        quotes.append(quote)
         seen.append(words)
+        crowded = sum(q.document_id == quote.document_id for q in quotes) >= _PER_DOCUMENT
+        (spare if crowded else quotes).append(quote)
         if len(quotes) == limit:
             break
-    return quotes
+    return [*quotes, *spare][:limit]
+
+
+def _touch(a: Quote, b: Quote) -> bool:
+    return a.document_id == b.document_id and a.start < b.end and b.start < a.end
 
 
 def _overlap(a: frozenset[str], b: frozenset[str]) -> float:

@@ -164,7 +164,12 @@ def _without_edges(blocks: list[Block]) -> list[Block]:
     start, end = 0, len(blocks)
     while start < end and is_boilerplate(canonical(blocks[start].text), at_edge=True):
         start += 1
-    while start < end and is_boilerplate(canonical(blocks[end - 1].text), at_edge=True):
+    # At the end only lines of their own: "e-mail" can be the last item of a list.
+    while (
+        start < end
+        and blocks[end - 1].kind in ("heading", "paragraph")
+        and is_boilerplate(canonical(blocks[end - 1].text), at_edge=True)
+    ):
         end -= 1
     return blocks[start:end]
 

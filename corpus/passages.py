@@ -1,6 +1,6 @@
 """Cut a document into passages: a bullet, a paragraph of whole sentences, a few table rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from corpus.document import Document, Mark, Passage
 from corpus.sentences import sentence_spans
@@ -9,41 +9,67 @@ from corpus.sentences import sentence_spans
 MAX_CHARS = 600
 # One sentence longer than this (an OCR page without full stops) is cut between words.
 MAX_SENTENCE = 1_200
+_CLOSERS = ("", "\u2026", "enz", "enzovoort", "etc", "etcetera")
 
 
 def cut_passages(document: Document) -> list[Passage]:
-    """All passages of a document, in order; they do not overlap.
+    """All passages of a document, in order of their start.
 
-    Headings are context, not passages - unless the document has nothing else. An empty document
-    has none.
+    They overlap in one case: a paragraph that announces a short list is a passage together with
+    that list, and each item is one too. Headings are context, not passages - unless the document
+    has nothing else. An empty document has none.
     """
     blocks = [m for m in document.marks if m.kind != "page"]
-    bodies = [m for m in blocks if m.kind != "heading"]
+    has_body = any(m.kind != "heading" for m in blocks)
     passages: list[Passage] = []
     open_headings: list[Mark] = []
-    rows: list[Mark] = []
-
-    def path() -> tuple[str, ...]:
-        return _heading_path(document, open_headings)
-
-    for mark in blocks:
-        if mark.kind == "row":
-            if rows and mark.end - rows[0].start > MAX_CHARS:
-                passages.append(Passage(document.id, rows[0].start, rows[-1].end, path()))
-                rows = []
-            rows.append(mark)
+    for group in _groups(blocks):
+        first = group[0]
+        if first.kind == "heading" and has_body:
+            open_headings = [h for h in open_headings if h.level < first.level] + [first]
             continue
-        if rows:
-            passages.append(Passage(document.id, rows[0].start, rows[-1].end, path()))
-            rows = []
-        if mark.kind == "heading" and bodies:
-            open_headings = [h for h in open_headings if h.level < mark.level] + [mark]
+        path = _heading_path(document, open_headings)
+        if first.kind == "row":
+            spans = [(rows[0].start, rows[-1].end) for rows in _tables(group)]
         else:
-            spans = _spans(document.text, mark)
-            passages.extend(Passage(document.id, a, b, path()) for a, b in spans)
-    if rows:
-        passages.append(Passage(document.id, rows[0].start, rows[-1].end, path()))
+            spans = [span for mark in group for span in _spans(document.text, mark)]
+        if _announces(document.text, first) and group[-1].end - first.start <= MAX_CHARS:
+            spans[0] = (first.start, group[-1].end)
+        passages += [Passage(document.id, a, b, path) for a, b in spans if _says(document, a, b)]
     return passages
+
+
+def _groups(blocks: Iterable[Mark]) -> Iterator[list[Mark]]:
+    """Blocks one by one, but a table together, and a list together with the paragraph above it."""
+    group: list[Mark] = []
+    for mark in blocks:
+        follows = {"row": ("row",), "item": ("item", "paragraph")}.get(mark.kind, ())
+        if group and group[-1].kind not in follows:
+            yield group
+            group = []
+        group.append(mark)
+    if group:
+        yield group
+
+
+def _tables(rows: Iterable[Mark]) -> Iterator[list[Mark]]:
+    """Rows of a table, as many together as fit in MAX_CHARS."""
+    part: list[Mark] = []
+    for row in rows:
+        if part and row.end - part[0].start > MAX_CHARS:
+            yield part
+            part = []
+        part.append(row)
+    yield part
+
+
+def _announces(text: str, mark: Mark) -> bool:
+    return mark.kind == "paragraph" and text[mark.end - 1] == ":"
+
+
+def _says(document: Document, start: int, end: int) -> bool:
+    """Whether a stretch says something, unlike the "enz." that closes a list."""
+    return document.text[start:end].casefold().strip(" .,;") not in _CLOSERS
 
 
 def _heading_path(document: Document, headings: list[Mark]) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ _MIN_WORD = 7
 _MAX_WORD = 60  # longer "words" are joined text or worse
 _MAX_PARTS = 4
 # A three-letter part has to be this frequent: "job", "zij", "bus", but not the noise of OCR.
-_MIN_COUNT_SHORT = 2_000
-_MIN_COUNT = 40
+_MIN_COUNT_SHORT = 500
+_MIN_COUNT = 25
 
 # Prefixes, suffixes and function words that exist as words, and would cut op|leiding, ver|lof.
 _NO_PART = word_list("no-part")

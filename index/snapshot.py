@@ -8,9 +8,7 @@ replaced after that. Whatever dies in between, the old snapshot stays current. N
 pickled, and nothing is parsed before its checksum has been compared.
 """
 
-import hashlib
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -25,6 +23,7 @@ from corpus.errors import UserError
 from corpus.serialize import document_from_json, document_to_json
 from index.analysis import analysis_fingerprint
 from index.build import all_vectors, make_index, vector_keys
+from index.durable import file_sha256, sync, write_whole
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
 from index.manifest import (
@@ -33,6 +32,7 @@ from index.manifest import (
     Manifest,
     Origin,
     SnapshotError,
+    current_name,
     damaged,
     manifest_in,
     manifest_to_json,
@@ -40,8 +40,6 @@ from index.manifest import (
 )
 from index.search import Index
 from index.wordmatch import WordMatch
-
-_KEPT = 2  # snapshots that stay after publishing: the current one and the one before
 
 
 def save(index: Index, home: Path, origin: Origin | None = None) -> Manifest:
@@ -56,11 +54,12 @@ def save(index: Index, home: Path, origin: Origin | None = None) -> Manifest:
         folder.mkdir(parents=True)
         _write_parts(index, folder)
         manifest = _manifest(index, folder, origin or Origin())
-        _write(
+        write_whole(
             folder / "manifest.json",
             json.dumps(manifest_to_json(manifest), ensure_ascii=False).encode(),
         )
-        _sync(folder)
+        sync(folder)
+        before = _published(home)
         _publish(home, name)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
@@ -69,7 +68,7 @@ def save(index: Index, home: Path, origin: Origin | None = None) -> Manifest:
             f"de index kan niet bewaard worden in {str(home)!r} ({reason}); maak plaats, "
             "of kies een andere map met --home"
         ) from error
-    _prune(home, keep=name)
+    _prune(home, keep=(before, name))
     return manifest
 
 
@@ -177,8 +176,8 @@ def _read_documents(folder: Path) -> list[Document]:
 def _manifest(index: Index, folder: Path, origin: Origin) -> Manifest:
     files = {}
     for path in _files(folder):
-        _sync(path)
-        files[path.relative_to(folder).as_posix()] = _sha256(path)
+        sync(path)
+        files[path.relative_to(folder).as_posix()] = file_sha256(path)
     return Manifest(
         format=FORMAT,
         analysis=analysis_fingerprint(),
@@ -202,51 +201,32 @@ def _manifest(index: Index, folder: Path, origin: Origin) -> Manifest:
 def _check_files(home: Path, folder: Path, manifest: Manifest) -> None:
     for name, digest in manifest.files.items():
         path = folder / name
-        if not path.is_file() or _sha256(path) != digest:
+        if not path.is_file() or file_sha256(path) != digest:
             raise damaged(home, name)
 
 
 def _publish(home: Path, name: str) -> None:
-    _write(home / "current", f"{name}\n".encode())
+    write_whole(home / "current", f"{name}\n".encode())
     with suppress(OSError):  # it is published; a power cut could only bring the old one back
-        _sync(home)
+        sync(home)
 
 
-def _prune(home: Path, keep: str) -> None:
-    """Remove all but the newest snapshots; names sort by time. A file in use waits."""
-    folders = sorted(p for p in (home / "snapshots").iterdir() if p.name != keep)
-    whole = [p for p in folders if (p / "manifest.json").is_file()]
-    for folder in set(folders) - set(whole[-(_KEPT - 1) :]):
+def _published(home: Path) -> str:
+    try:
+        return current_name(home)
+    except SnapshotError:
+        return ""
+
+
+def _prune(home: Path, keep: tuple[str, str]) -> None:
+    """Remove all but the current snapshot and the one before. A file in use waits."""
+    for folder in (home / "snapshots").iterdir():
+        if folder.name in keep:
+            continue
         with suppress(OSError):  # first, for those who are reading it; see `read_current`
             (folder / "manifest.json").unlink()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    aside = path.with_name(f"{path.name}.new")
-    with aside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-
-
-def _sync(path: Path) -> None:
-    """Have the disk keep a file or folder; Windows cannot sync folders."""
-    if os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _files(folder: Path) -> Iterator[Path]:
     return (p for p in sorted(folder.rglob("*")) if p.is_file())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -57,11 +57,14 @@ class WordMatch:
         spans = [self.ids[self.starts[r] : self.starts[r + 1]] for r in rows[filled]]
         # Passages share words: each word is compared with the question once.
         used, place = np.unique(np.concatenate(spans), return_inverse=True)
-        cosines = (question @ self.vectors[used].T)[:, place]
+        # Not `@`: there the last bits depend on how many rows go together, so a filter would
+        # change a score.
+        cosines = np.einsum("qd,wd->qw", question, self.vectors[used])[:, place]
         cuts = np.cumsum([0, *lengths[filled][:-1]])
         best = np.maximum.reduceat(cosines, cuts, axis=1)
         weight = np.asarray(weights, dtype=np.float32)
-        result[filled] = np.clip(weight @ best / weight.sum(), 0, 1)
+        total = (weight[:, None] * best).sum(axis=0)
+        result[filled] = np.clip(total / weight.sum(), 0, 1)
         return result
 
     def save(self, folder: Path) -> None:

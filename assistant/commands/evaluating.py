@@ -14,31 +14,37 @@ if TYPE_CHECKING:
     from index.build import Progress
 
 
+QuestionSet = Annotated[
+    Path | None, typer.Argument(metavar="SET.jsonl", help="Vragen met hun juiste bronnen.")
+]
+Beir = Annotated[
+    Path | None,
+    typer.Option(
+        "--beir",
+        metavar="MAP",
+        help="Map met corpus, vragen en oordelen zoals BEIR ze schrijft.",
+    ),
+]
+Run = Annotated[
+    Path | None,
+    typer.Option("--run", metavar="BESTAND", help="Schrijf de rangschikking als TREC-bestand."),
+]
+Other = Annotated[
+    Path | None,
+    typer.Option(
+        "--compare",
+        metavar="BESTAND",
+        help="Vergelijk met een vroeger resultaat van evaluate --json.",
+    ),
+]
+
+
 def evaluate(
-    question_set: Annotated[
-        Path | None, typer.Argument(metavar="SET.jsonl", help="Vragen met hun juiste bronnen.")
-    ] = None,
-    beir: Annotated[
-        Path | None,
-        typer.Option(
-            "--beir",
-            metavar="MAP",
-            help="Map met corpus, vragen en oordelen zoals BEIR ze schrijft.",
-        ),
-    ] = None,
+    question_set: QuestionSet = None,
+    beir: Beir = None,
     as_json: AsJson = False,
-    run: Annotated[
-        Path | None,
-        typer.Option("--run", metavar="BESTAND", help="Schrijf de rangschikking als TREC-bestand."),
-    ] = None,
-    other: Annotated[
-        Path | None,
-        typer.Option(
-            "--compare",
-            metavar="BESTAND",
-            help="Vergelijk met een vroeger resultaat van evaluate --json.",
-        ),
-    ] = None,
+    run: Run = None,
+    other: Other = None,
     home: Home = None,
     model: Model = "",
 ) -> None:

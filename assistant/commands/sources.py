@@ -8,19 +8,23 @@ import typer
 from assistant.commands.options import AsJson, Home, Model, home_of, model_of
 from corpus.errors import UserError
 
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="PAD", help="Bestanden of mappen; standaard de maatregelen."),
+]
+Check = Annotated[bool, typer.Option("--check", help="Alleen nakijken, niets bouwen.")]
+Refresh = Annotated[
+    bool,
+    typer.Option("--refresh", help="Alleen bouwen wanneer de index ontbreekt of verouderd is."),
+]
+
 
 def build(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="PAD", help="Bestanden of mappen; standaard de maatregelen."),
-    ] = None,
+    paths: Paths = None,
     home: Home = None,
     model: Model = "",
-    check: Annotated[bool, typer.Option("--check", help="Alleen nakijken, niets bouwen.")] = False,
-    refresh: Annotated[
-        bool,
-        typer.Option("--refresh", help="Alleen bouwen wanneer de index ontbreekt of verouderd is."),
-    ] = False,
+    check: Check = False,
+    refresh: Refresh = False,
 ) -> None:
     """Lees bronnen en bouw de index; wat niet veranderd is, wordt niet opnieuw verwerkt.
 

@@ -11,14 +11,13 @@ const LABELS = {
   "Scroll to bottom": "Naar beneden",
 };
 
+// There from the start: a screen reader follows only a region that it knows.
+const region = document.createElement("div");
+region.id = "melding";
+region.setAttribute("role", "status");
+document.addEventListener("DOMContentLoaded", () => document.body.append(region));
+
 function announce(words) {
-  let region = document.getElementById("melding");
-  if (!region) {
-    region = document.createElement("div");
-    region.id = "melding";
-    region.setAttribute("role", "status");
-    document.body.append(region);
-  }
   region.textContent = words;
   clearTimeout(announce.timer);
   announce.timer = setTimeout(() => (region.textContent = ""), 4000);
@@ -84,6 +83,10 @@ new MutationObserver(() => {
     if (idle && matchMedia("(hover: hover)").matches) box().focus({ preventScroll: true });
   }
   const rows = document.querySelectorAll("#gesprek .user-row");
-  if (rows.length > questions) rows[rows.length - 1].scrollIntoView({ block: "start" });
+  if (rows.length > questions) {
+    const last = rows[rows.length - 1];
+    // Once the answer below it is drawn, or there is nothing to scroll.
+    setTimeout(() => last.scrollIntoView({ block: "start" }), 60);
+  }
   questions = rows.length;
 }).observe(document, { childList: true, subtree: true, attributeFilter: ["aria-label"] });

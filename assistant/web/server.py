@@ -1,9 +1,11 @@
 """The server: our own pages, then the chat, behind the guard."""
 
 import asyncio
+import atexit
 import contextlib
 import errno
 import os
+import shutil
 import socket
 import sys
 import tempfile
@@ -102,7 +104,8 @@ def serve(app: FastAPI, host: str, port: int, *, say: Callable[[str], None] | No
             f"Let op: op {host} kan iedereen in dit netwerk Maatwijzer gebruiken; er zijn nog geen "
             "accounts."
         )
-    shown = f"[{host}]" if ":" in host else host
+    name = host if host_names(host) else "localhost"  # an address for all interfaces is no address
+    shown = f"[{name}]" if ":" in name else name
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -186,4 +189,7 @@ def _quieten_gradio() -> None:
     # For a monitoring page that the guard shuts, Gradio would fill a data frame at every question.
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
-    os.environ.setdefault("GRADIO_TEMP_DIR", tempfile.mkdtemp(prefix="maatwijzer-"))
+    if "GRADIO_TEMP_DIR" not in os.environ:
+        folder = tempfile.mkdtemp(prefix="maatwijzer-")
+        os.environ["GRADIO_TEMP_DIR"] = folder
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)

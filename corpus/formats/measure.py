@@ -40,12 +40,14 @@ THEMES = (
 
 _REQUIRED = ("titel", "status", "thema", "bronnen", "voorbeeldvragen")
 _OPTIONAL = (
-    "peildatum", "akkoord", "pijler", "doelgroepen", "instrument", "geldig_van", "geldig_tot", "vervangen_door"
+    "peildatum", "akkoord", "pijler", "doelgroepen", "instrument", "geldig_van",
+    "geldig_tot", "vervangen_door"
 )  # fmt: skip
 _KEYS = frozenset((*_REQUIRED, *_OPTIONAL))
 _SOURCE_KEYS = frozenset(("nr", "uitgever", "titel", "datum", "url"))
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _MARKERS = re.compile(r"\s*\[(\d{1,4}(?:\s*,\s*\d{1,4})*)\]$")
+_MAX_DEPTH = 10
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 # The C parser is ten times faster and not in every build of PyYAML.
@@ -62,13 +64,32 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], str]:
     if match is None:
         return {}, text
     try:
-        front = yaml.load(match[1], Loader=_LOADER)  # noqa: S506 - both loaders are safe ones
+        _check_yaml(match[1])
+        front = yaml.load(match[1], Loader=_LOADER)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         line = str(error).replace("\n", " ")
         raise UserError(f"de YAML bovenaan is niet leesbaar ({line}); verbeter ze") from error
     if not isinstance(front, dict) or not all(isinstance(k, str) for k in front):
         raise UserError("de YAML bovenaan is geen lijst van sleutels en waarden; verbeter ze")
     return front, text[match.end() :]
+
+
+def _check_yaml(text: str) -> None:
+    """Refuse what no sheet needs and what breaks the loader before it can be caught.
+
+    Aliases grow without end when a message shows their value, and deep nesting overflows the
+    stack of the C loader, which ends the whole process.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_DEPTH:
+            raise UserError(f"de YAML bovenaan is dieper genest dan {_MAX_DEPTH}; maak ze vlakker")
+        if isinstance(event, yaml.AliasEvent):
+            raise UserError(
+                f"de YAML bovenaan verwijst naar zichzelf (*{event.anchor}); schrijf uit"
+            )
 
 
 def is_measure(front: Mapping[str, Any]) -> bool:

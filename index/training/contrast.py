@@ -104,7 +104,8 @@ def train(
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         if step % 50 == 0:
-            log.info("step %d, %s, loss %.3f, %.0f s", step, recipes[chosen].name, loss, elapsed)
+            name = recipes[chosen].name
+            log.info("step %d, %s, loss %.3f, %.0f s", step, name, loss.item(), elapsed)
     return weights.detach()
 
 

@@ -143,8 +143,8 @@ STANDING: list[tuple[Status, str, str]] = [
     ("stopgezet", "2023-06-30",
      "De maatregel \u201cOude premie\u201d is stopgezet (tot 30 juni 2023)."),
     ("uitdovend", "2027", "De maatregel \u201cOude premie\u201d dooft uit (tot 2027)."),
-    ("aangekondigd", "", "De maatregel \u201cOude premie\u201d is aangekondigd; in de bronnen staat "
-     "niet dat ze al van kracht is."),
+    ("aangekondigd", "", "De maatregel \u201cOude premie\u201d is aangekondigd; in de bronnen "
+     "staat niet dat ze al van kracht is."),
     ("van kracht", "2027", ""),
     ("gewijzigd", "", ""),
     ("onbekend", "", ""),

@@ -148,9 +148,7 @@ def test_second_build_embeds_nothing_and_a_new_file_only_itself(
     assert "Telewerk mag twee dagen per week." in encoder.embedded[2]
 
 
-def test_progress_counts_the_texts_embedded(
-    home: Path, folder: Path, encoder: ToyEncoder
-) -> None:
+def test_progress_counts_the_texts_embedded(home: Path, folder: Path, encoder: ToyEncoder) -> None:
     steps: list[tuple[int, int]] = []
     library.build(home, (folder,), progress=lambda done, total: steps.append((done, total)))
     assert steps == [(2, 2)]
@@ -235,9 +233,7 @@ def test_removed_document_stays_out_until_an_explicit_build(
     assert ids(home) == ["premie", "verlof", "brief"]
 
 
-def test_removed_document_can_be_added_again(
-    home: Path, folder: Path, encoder: ToyEncoder
-) -> None:
+def test_removed_document_can_be_added_again(home: Path, folder: Path, encoder: ToyEncoder) -> None:
     library.build(home, (folder,))
     library.remove(home, ["verlof"])
     library.add(home, [str(folder / "verlof.txt")])

@@ -76,3 +76,9 @@ def test_best_hit_leads_and_one_far_below_it_is_left_out() -> None:
     hits = [hit(s, s.text, scores[s.id]) for s in sources.values()]
     assert [q.document_id for q in select(hits, sources, 3)] == ["a", "b"]
     assert [q.document_id for q in distinct(hits, sources, 3)] == ["a", "b", "c"]
+
+
+def test_two_quotes_never_overlap() -> None:
+    source = document("bron", ["De premie bedraagt 300 euro. Het verlof duurt 125 uren."])
+    hits = [hit(source, "bedraagt 300 euro. Het"), hit(source, "Het verlof duurt 125 uren.")]
+    assert [q.text for q in distinct(hits, {"bron": source}, 3)] == ["bedraagt 300 euro. Het"]

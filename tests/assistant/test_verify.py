@@ -100,6 +100,4 @@ def test_what_ask_wrote_is_intact_until_the_source_changes(
         questions.verify(saved, tmp_path)
     assert stop.value.exit_code == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == (
-        "zweefpremie [21:54]: gewijzigd: de bron zegt op die plaats iets anders"
-    )
+    assert lines[0] == ("zweefpremie [21:54]: gewijzigd: de bron zegt op die plaats iets anders")

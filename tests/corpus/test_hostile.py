@@ -124,6 +124,13 @@ def test_large_pages_take_linear_time(page: str) -> None:
     assert time.monotonic() - started < 5
 
 
+def test_a_row_of_comments_before_no_page_is_looked_at_once() -> None:
+    started = time.monotonic()
+    document = read_bytes(b"<!---->" * 500 + b"tekst", name="a.html", source="a.html")
+    assert document.text == "tekst"
+    assert time.monotonic() - started < 2
+
+
 def test_a_zip_with_too_many_entries_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("corpus.formats.docx.MAX_ENTRIES", 3)
     with pytest.raises(Exception, match="onderdelen en het maximum is 3"):

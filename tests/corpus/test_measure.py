@@ -62,6 +62,8 @@ def test_source_numbers_leave_the_text_and_stay_with_the_fact() -> None:
         (" [2, 1]", " [2, 1]\n- Nog een feit.", "feit zonder bronnummer op het einde: 'Nog een"),
         ("- De premie bedraagt 900 euro. [1]\n- Ze", "## Ze", "geen enkel feit onder de titel"),
         ("bronnen:\n", "bronnen: [\n", "YAML bovenaan is niet leesbaar"),
+        ('"Oefenpremie"', "&a [x]\nakkoord: *a", "verwijst naar zichzelf (*a)"),
+        ('"Oefenpremie"', "[" * 100_000, "dieper genest dan 10"),
         ("bronnen:\n", "bronnen: geen\nx:\n", "bronnen moet een lijst zijn"),
     ],
 )

@@ -16,6 +16,7 @@ from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
+from torch.nn import Module
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
@@ -39,7 +40,10 @@ def _tokenizer() -> Tokenizer:
 def make_static(folder: Path) -> None:
     """A table of 8 numbers per piece, mean, length one."""
     table = np.random.default_rng(7).standard_normal((len(PIECES), 8), dtype=np.float32)
-    modules = [StaticEmbedding(_tokenizer(), embedding_weights=table), Normalize()]
+    modules: list[Module] = [
+        StaticEmbedding(_tokenizer(), embedding_weights=table),
+        Normalize(),
+    ]
     SentenceTransformer(modules=modules, device="cpu").save_pretrained(str(folder))
 
 
@@ -60,7 +64,7 @@ def make_bert(folder: Path, *, prompts: dict[str, str] | None = None) -> None:
     )
     parts = folder.parent / f"{folder.name}-parts"
     BertModel(config).save_pretrained(parts)
-    PreTrainedTokenizerFast(
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         pad_token="[PAD]",
         unk_token="[UNK]",
@@ -69,6 +73,6 @@ def make_bert(folder: Path, *, prompts: dict[str, str] | None = None) -> None:
         model_max_length=64,
     ).save_pretrained(parts)
     transformer = Transformer(str(parts))
-    modules = [transformer, Pooling(32, pooling_mode="mean")]
+    modules: list[Module] = [transformer, Pooling(32, pooling_mode="mean")]
     model = SentenceTransformer(modules=modules, prompts=prompts, device="cpu")
     model.save_pretrained(str(folder))

