@@ -30,6 +30,9 @@ class Weights:
     part: float = 0.4  # of compound parts against whole words, inside BM25
 
 
+WEIGHTS = Weights()  # those that ship
+
+
 def scaled(scores: Scores) -> Scores:
     """BM25 as a share of the best in the collection; all zeros stay zeros."""
     best = scores.max(initial=0.0)

@@ -10,8 +10,8 @@ from corpus.document import Document, Passage
 from index.analysis import Terms, analyse, parts_of, tokenize
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
-from index.fusion import DEPTH, EXAMPLE_DOCUMENTS, Weights, ranks, scaled, top_rows
-from index.lexical import LexicalIndex
+from index.fusion import DEPTH, EXAMPLE_DOCUMENTS, WEIGHTS, Weights, ranks, scaled, top_rows
+from index.lexical import LexicalIndex, Scores
 from index.wordmatch import WordMatch
 
 
@@ -60,55 +60,61 @@ class Index:
         k: int = 10,
         *,
         allowed: Iterable[str] | None = None,
-        weights: Weights | None = None,
+        weights: Weights = WEIGHTS,
     ) -> list[Hit]:
         """The k best passages, best first; [] when the index is empty or nothing is allowed.
 
         `allowed` holds the ids of the documents to search. It limits which passages compete and
         never changes how one is scored.
         """
-        weights = weights or Weights()
-        terms = analyse(question)
-        words = list(dict.fromkeys(tokenize(question)))
-        vector, *_ = vectors = self.encoder.encode_queries([question, *words])
-        rows = None if allowed is None else self._rows_of(frozenset(allowed))
-        lexical = self.passage_rows.lexical.scores(terms, part_weight=weights.part)
-        best_lexical = top_rows(_only(lexical, rows), DEPTH)
-        best_dense, _ = self.passage_rows.dense.top(vector, DEPTH, allowed=rows)
-        examples = self._examples(terms, vector, weights)
-        pool = np.union1d(best_lexical, best_dense)
-        pool = np.union1d(pool, self._passages_of(examples.best_owners(), rows))
+        asked = _Asked.of(question, self.encoder)
+        lexical = self.passage_rows.lexical.scores(asked.terms, part_weight=weights.part)
+        examples = self._examples(asked, weights)
+        pool, lexical_ranks, dense_ranks = self._candidates(asked, lexical, examples, allowed)
         owners = self.passage_owner[pool]
-        cosines = self.passage_rows.dense.cosines(vector, pool)
+        cosines = self.passage_rows.dense.cosines(asked.vector, pool)
         scores = (
             weights.lexical * scaled(lexical)[pool]
             + weights.dense * cosines
-            + weights.words * self.words.scores(vectors[1:], self._idf(words), pool)
-            + self._document_scores(terms, vector, weights, owners)
+            + weights.words * self._word_scores(asked, pool)
+            + self._document_scores(asked, weights, owners)
             + examples.score[owners]
         )
-        lexical_ranks, dense_ranks = ranks(best_lexical), ranks(best_dense)
-        hits = []
-        for i in np.lexsort((pool, -scores))[:k]:
-            row, owner = int(pool[i]), int(owners[i])
-            nearest = int(examples.nearest[owner])
-            hits.append(
-                Hit(
-                    passage=self.passages[row],
-                    score=float(scores[i]),
-                    dense_rank=dense_ranks.get(row, 0),
-                    lexical_rank=lexical_ranks.get(row, 0),
-                    cosine=float(cosines[i]),
-                    bm25=float(lexical[row]),
-                    example=self.examples[nearest][1] if nearest >= 0 else "",
-                    example_cosine=float(examples.cosine[owner]),
-                )
+        order = np.lexsort((pool, -scores))[:k]
+        return [
+            Hit(
+                passage=self.passages[row],
+                score=float(scores[i]),
+                dense_rank=dense_ranks.get(row, 0),
+                lexical_rank=lexical_ranks.get(row, 0),
+                cosine=float(cosines[i]),
+                bm25=float(lexical[row]),
+                example=self.examples[nearest][1] if nearest >= 0 else "",
+                example_cosine=float(examples.cosine[owners[i]]),
             )
-        return hits
+            for i, row, nearest in zip(
+                order, pool[order].tolist(), examples.nearest[owners[order]], strict=True
+            )
+        ]
 
     def text_of(self, passage: Passage) -> str:
         """What a passage is found by: its heading path and its words."""
         return passage_text(self.documents[passage.document_id], passage)
+
+    def _candidates(
+        self,
+        asked: "_Asked",
+        lexical: Scores,
+        examples: "_Examples",
+        allowed: Iterable[str] | None,
+    ) -> tuple[NDArray[np.int64], dict[int, int], dict[int, int]]:
+        """Rows that compete, ascending, and the places of rows by words and by vectors."""
+        rows = None if allowed is None else self._rows_of(frozenset(allowed))
+        best_lexical = top_rows(_only(lexical, rows), DEPTH)
+        best_dense, _ = self.passage_rows.dense.top(asked.vector, DEPTH, allowed=rows)
+        by_example = self._passages_of(examples.best_owners(), rows)
+        pool = np.unique(np.concatenate([best_lexical, best_dense, by_example]))
+        return pool, ranks(best_lexical), ranks(best_dense)
 
     def _rows_of(self, ids: frozenset[str]) -> NDArray[np.int64]:
         rows = [i for i, p in enumerate(self.passages) if p.document_id in ids]
@@ -121,24 +127,25 @@ class Index:
         found = np.flatnonzero(np.isin(self.passage_owner, owners))
         return found if rows is None else np.intersect1d(found, rows)
 
-    def _idf(self, words: list[str]) -> list[float]:
-        """The weight of each word: that of its rarest part."""
+    def _word_scores(self, asked: "_Asked", pool: NDArray[np.int64]) -> Vectors:
+        """Soft match, 0 to 1; a word of the question weighs as much as its rarest part."""
         idf = self.passage_rows.lexical.idf
-        return [max(map(idf, parts_of(word))) for word in words]
+        weights = [max(map(idf, parts_of(word))) for word in asked.words]
+        return self.words.scores(asked.word_vectors, weights, pool)
 
     def _document_scores(
-        self, terms: Terms, vector: Vectors, weights: Weights, owners: NDArray[np.int64]
+        self, asked: "_Asked", weights: Weights, owners: NDArray[np.int64]
     ) -> Vectors:
         """What the whole document says for each of its passages, shape (len(owners),)."""
-        lexical = scaled(self.document_rows.lexical.scores(terms, part_weight=weights.part))
+        lexical = scaled(self.document_rows.lexical.scores(asked.terms, part_weight=weights.part))
         places, back = np.unique(owners, return_inverse=True)
-        cosines = self.document_rows.dense.cosines(vector, places)
+        cosines = self.document_rows.dense.cosines(asked.vector, places)
         result: Vectors = (
             weights.document_lexical * lexical[owners] + weights.document_dense * cosines[back]
         )
         return result
 
-    def _examples(self, terms: Terms, vector: Vectors, weights: Weights) -> "_Examples":
+    def _examples(self, asked: "_Asked", weights: Weights) -> "_Examples":
         n = len(self.documents)
         found = _Examples(
             nearest=np.full(n, -1, dtype=np.int64),
@@ -147,8 +154,8 @@ class Index:
         )
         if not self.examples:
             return found
-        lexical = scaled(self.example_rows.lexical.scores(terms, part_weight=weights.part))
-        cosines = self.example_rows.dense.cosines(vector, np.arange(len(self.examples)))
+        lexical = scaled(self.example_rows.lexical.scores(asked.terms, part_weight=weights.part))
+        cosines = self.example_rows.dense.cosines(asked.vector, np.arange(len(self.examples)))
         total = weights.example_lexical * lexical + weights.example_dense * cosines
         # Ascending, so that of the rows of one document the best is written last.
         order = np.argsort(total, kind="stable")
@@ -157,6 +164,22 @@ class Index:
         found.score[owners] = total[order]
         found.cosine[owners] = cosines[order]
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, analysed and embedded."""
+
+    terms: Terms
+    words: tuple[str, ...]  # each once
+    vector: Vectors  # shape (dimensions,)
+    word_vectors: Vectors  # shape (len(words), dimensions)
+
+    @classmethod
+    def of(cls, question: str, encoder: Encoder) -> "_Asked":
+        words = tuple(dict.fromkeys(tokenize(question)))
+        vectors = encoder.encode_queries([question, *words])
+        return cls(analyse(question), words, vectors[0], vectors[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ pickled, and nothing is parsed before its checksum has been compared.
 import json
 import secrets
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -40,6 +41,10 @@ from index.manifest import (
 )
 from index.search import Index
 from index.wordmatch import WordMatch
+
+# numpy reads the head of a .npy file with `ast`, of which CPython 3.11 can run one at a time:
+# https://github.com/python/cpython/issues/106905
+_READING = threading.Lock()
 
 
 def save(index: Index, home: Path, origin: Origin | None = None) -> Manifest:
@@ -96,7 +101,8 @@ def _load(home: Path, folder: Path, encoder: Encoder) -> Index:
             f"({manifest.model or 'het meegeleverde model'}, gevraagd: {asked}); {REBUILD}"
         )
     _check_files(home, folder, manifest)
-    return _read_parts(folder, encoder)
+    with _READING:
+        return _read_parts(folder, encoder)
 
 
 def read_documents(home: Path) -> list[Document]:
@@ -122,8 +128,9 @@ def known_vectors(home: Path, encoder: Encoder) -> dict[bytes, Vectors]:
         if manifest.model_fingerprint != encoder.fingerprint:
             return {}
         _check_files(home, folder, manifest)
-        keys = np.load(folder / "keys.npy", allow_pickle=False)
-        vectors = np.load(folder / "vectors.npy", allow_pickle=False)
+        with _READING:
+            keys = np.load(folder / "keys.npy", allow_pickle=False)
+            vectors = np.load(folder / "vectors.npy", allow_pickle=False)
         return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
 
     try:

@@ -24,7 +24,7 @@ from assistant.evaluation.runs import DEPTH, PASSAGES, Answered, Ranking, ask, r
 from assistant.evaluation.sets import Question, QuestionSet, check_against
 from index.analysis import analysis_fingerprint
 from index.build import Progress
-from index.fusion import Weights
+from index.fusion import WEIGHTS
 from index.search import Index
 
 _SHOWN = 10  # documents kept per row
@@ -172,7 +172,7 @@ def _config(index: Index, set_sha256: str) -> dict[str, Any]:
         "model": index.encoder.name or "meegeleverd",
         "model_fingerprint": index.encoder.fingerprint,
         "analysis": analysis_fingerprint(),
-        "weights": asdict(Weights()),
+        "weights": asdict(WEIGHTS),
         "counts": {
             "documents": len(index.documents),
             "passages": len(index.passages),

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.confidence import Calibration, Features, estimate, features, shipped_calibration
+from corpus.document import Metadata
 from index.build import build_index
 from tests.assistant.toy import ToyEncoder, document
 
@@ -18,7 +19,7 @@ def calibration(intercept: float, **weights: float) -> Calibration:
 
 
 @pytest.mark.parametrize(
-    ("intercept", "weight", "cosine", "probability"),
+    ("intercept", "weight", "coverage", "probability"),
     [
         (0.0, 0.0, 0.0, 1 / 2),
         (math.log(3), 0.0, 0.0, 3 / 4),  # 1 / (1 + 1/3)
@@ -27,10 +28,10 @@ def calibration(intercept: float, **weights: float) -> Calibration:
     ],
 )
 def test_probability_is_the_logistic_of_the_weighted_features(
-    intercept: float, weight: float, cosine: float, probability: float
+    intercept: float, weight: float, coverage: float, probability: float
 ) -> None:
-    known = dataclasses.replace(ZERO, cosine=cosine)
-    assert estimate(known, calibration(intercept, cosine=weight)) == pytest.approx(probability)
+    known = dataclasses.replace(ZERO, coverage=coverage)
+    assert estimate(known, calibration(intercept, coverage=weight)) == pytest.approx(probability)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -55,7 +56,7 @@ def test_without_a_hit_every_feature_is_zero() -> None:
 def test_features_of_a_question_that_is_the_only_fact() -> None:
     index = build_index([document("a", ["De premie."])], ToyEncoder())
     known = features(index, "de premie", index.search("de premie"))
-    assert known.cosine == pytest.approx(1.0)
+    assert known.agreement == 1.0  # both searches have it on top
     assert known.coverage == pytest.approx(1.0)
     assert known.document_coverage == pytest.approx(1.0)
     assert known.margin == 1.0  # no other document
@@ -84,14 +85,15 @@ def test_margin_is_the_lead_over_the_next_document_as_a_share() -> None:
     assert known.margin == pytest.approx((best - second) / best)
 
 
-def test_size_of_the_collection_does_not_move_the_cosine() -> None:
-    target = document("a", ["De premie is hoog."])
-    others = [document(f"d{n}", ["Het verlof is lang."]) for n in range(30)]
-    alone, crowded = (build_index([target, *more], ToyEncoder()) for more in ([], others))
-    asked = "hoe hoog is de premie"
-    assert features(alone, asked, alone.search(asked)).cosine == pytest.approx(
-        features(crowded, asked, crowded.search(asked)).cosine
-    )
+def test_size_of_the_collection_does_not_move_the_nearness_of_an_example_question() -> None:
+    asked, example = "premie of verlof", "krijg ik die premie?"
+    target = document("a", ["De premie is hoog."], metadata=Metadata(questions=(example,)))
+    others = [document(f"d{n}", ["Opleiding is gratis."]) for n in range(30)]
+    for more in ([], others):
+        index = build_index([target, *more], ToyEncoder())
+        known = features(index, asked, index.search(asked))
+        # (1, 1) / sqrt 2 and (1, 0) in the toy encoder's subjects premie and verlof
+        assert known.example_cosine == pytest.approx(math.sqrt(0.5))
 
 
 def test_shipped_calibration_weighs_known_features_and_orders_its_thresholds() -> None:

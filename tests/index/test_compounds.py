@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import index.compounds
 from index.analysis import analyse
-from index.compounds import split_compound
+from index.compounds import _MIN_COUNT, _MIN_COUNT_SHORT, split_compound
 
 
 def stems(words: tuple[str, ...]) -> list[str]:
@@ -122,9 +122,10 @@ def set_lexicon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Set
         ({"kostsubsidie": 5000}, ("loon", "kostsubsidie")),
         ({"loonkostsubsidie": 329}, ("loon", "kost", "subsidie")),
         ({"loonkostsubsidie": 331}, ()),
-        # under 40 a word does not count as one
-        ({"loonkost": 39}, ("loon", "kost", "subsidie")),
-        ({"kost": 39}, ()),
+        # under the floor a word does not count as one
+        ({"loonkost": _MIN_COUNT - 1}, ("loon", "kost", "subsidie")),
+        ({"kost": _MIN_COUNT}, ("loon", "kost", "subsidie")),
+        ({"kost": _MIN_COUNT - 1}, ()),
     ],
 )
 def test_the_cut_with_the_highest_geometric_mean_of_counts_wins(
@@ -154,7 +155,7 @@ def test_linking_elements_belong_to_no_part(
 
 
 def test_a_part_of_three_letters_has_to_be_frequent(set_lexicon: SetLexicon) -> None:
-    set_lexicon({"job": 1_999, "bonus": 400})
+    set_lexicon({"job": _MIN_COUNT_SHORT - 1, "bonus": 400})
     assert split_compound("jobbonus") == ()
-    set_lexicon({"job": 2_000, "bonus": 400})
+    set_lexicon({"job": _MIN_COUNT_SHORT, "bonus": 400})
     assert split_compound("jobbonus") == ("job", "bonus")
