@@ -67,8 +67,8 @@ def answer(
         UserError: when the question is empty or too long.
     """
     asked = check_question(question)
-    calibration = calibration or shipped_calibration()
     hits = index.search(asked, _DEPTH, allowed=allowed)
+    calibration = calibration or shipped_calibration(hits)
     probability = estimate(features(index, asked, hits), calibration)
     status = calibration.status(probability) if hits else "not_found"
     if status == "not_found":

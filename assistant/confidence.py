@@ -27,7 +27,7 @@ AnswerStatus = Literal["answered", "possible", "not_found"]
 class Features:
     """What the probability is computed from, of the best hit and its document; each 0 to 1."""
 
-    example_cosine: float  # of the question and the document's nearest example question
+    similarity: float  # cosine with the document's nearest example question; without, the passage
     coverage: float  # share of the question's weight found in that passage or example question
     document_coverage: float  # the same, anywhere in the document
     margin: float  # lead of the document over the next one, as a share of its score
@@ -50,13 +50,23 @@ class Calibration:
         return "possible" if probability >= self.possible else "not_found"
 
 
+def shipped_calibration(hits: Sequence[Hit]) -> Calibration:
+    """The calibration that ships, for these hits.
+
+    There are two: a document with example questions is recognised by them, a page that a user
+    added has none. The second was fitted on the same questions with all example questions left out.
+    """
+    has_example = bool(hits and hits[0].example)
+    return _shipped()["with_examples" if has_example else "without_examples"]
+
+
 @cache
-def shipped_calibration() -> Calibration:
-    """The calibration that ships with the product."""
-    record = json.loads(WEIGHTS.read_text("utf-8"))
-    return Calibration(
-        record["intercept"], record["weights"], record["answered"], record["possible"]
-    )
+def _shipped() -> dict[str, Calibration]:
+    records = json.loads(WEIGHTS.read_text("utf-8"))
+    return {
+        name: Calibration(r["intercept"], r["weights"], r["answered"], r["possible"])
+        for name, r in records.items()
+    }
 
 
 def estimate(features: Features, calibration: Calibration) -> float:
@@ -78,7 +88,7 @@ def features(index: Index, question: str, hits: Sequence[Hit]) -> Features:
     whole = " ".join([document.title, document.text, *document.metadata.questions])
     on_top = 0 < best.dense_rank <= _ON_TOP and 0 < best.lexical_rank <= _ON_TOP
     return Features(
-        example_cosine=best.example_cosine,
+        similarity=best.example_cosine if best.example else best.cosine,
         coverage=_coverage(index, question, near),
         document_coverage=_coverage(index, question, whole),
         margin=1.0 if other is None else (best.score - other.score) / max(best.score, 1e-6),

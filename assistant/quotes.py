@@ -11,7 +11,8 @@ from index.search import Hit
 _RELATIVE_FLOOR = 0.85
 # Quotes from one document, at most, while other documents answer too.
 _PER_DOCUMENT = 2
-# Two quotes that share this much of their words say the same thing (Jaccard index of stems).
+# Two quotes that share this much of their words say the same thing (Jaccard index of stems), unless
+# their numbers differ: the same sentence about another year or amount is another fact.
 _SAME = 0.7
 
 
@@ -48,15 +49,11 @@ def distinct(hits: Iterable[Hit], documents: dict[str, Document], limit: int) ->
     """
     quotes: list[Quote] = []
     spare: list[Quote] = []
-    seen: list[frozenset[str]] = []
     for hit in hits:
         passage = hit.passage
         quote = cut(documents[passage.document_id], passage.start, passage.end)
-        words = frozenset(analyse(quote.text).words)
-        within = any(_touch(quote, other) for other in (*quotes, *spare))
-        if within or any(_overlap(words, other) >= _SAME for other in seen):
+        if any(_repeats(quote, other) for other in (*quotes, *spare)):
             continue
-        seen.append(words)
         crowded = sum(q.document_id == quote.document_id for q in quotes) >= _PER_DOCUMENT
         (spare if crowded else quotes).append(quote)
         if len(quotes) == limit:
@@ -64,9 +61,12 @@ def distinct(hits: Iterable[Hit], documents: dict[str, Document], limit: int) ->
     return [*quotes, *spare][:limit]
 
 
-def _touch(a: Quote, b: Quote) -> bool:
+def _repeats(quote: Quote, other: Quote) -> bool:
+    a, b = (frozenset(analyse(q.text).words) for q in (quote, other))
+    numbers_a, numbers_b = ({w for w in words if w.isdigit()} for words in (a, b))
+    says_the_same = numbers_a == numbers_b and len(a & b) >= _SAME * len(a | b)
+    return says_the_same or _overlap(quote, other)
+
+
+def _overlap(a: Quote, b: Quote) -> bool:
     return a.document_id == b.document_id and a.start < b.end and b.start < a.end
-
-
-def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    return len(a & b) / len(a | b) if a | b else 1.0

@@ -58,11 +58,21 @@ def load_encoder(name: str = "") -> Encoder:
         UserError: when there is no such model, or sentence-transformers is needed and missing.
     """
     folder = Path(name) if name else SHIPPED_MODEL
-    if (folder / "modules.json").is_file() and _is_static(folder):
-        return StaticEncoder(folder, name=name)
-    if name and not folder.exists() and name.startswith((".", "/", "~")):
+    if name and folder.is_dir():
+        name = str(folder.resolve())  # the index is opened from other working folders too
+    elif name.startswith((".", "/", "~")):
         raise UserError(f"map {name!r} met het model bestaat niet; geef een bestaande map of naam")
-    return TransformerEncoder(name)
+    if not (folder / "modules.json").is_file():
+        return TransformerEncoder(name)
+    try:
+        return StaticEncoder(folder, name=name) if _is_static(folder) else TransformerEncoder(name)
+    except UserError:
+        raise
+    except Exception as error:  # tokenizers and safetensors raise types of their own
+        raise UserError(
+            f"model {str(folder)!r} is onvolledig of beschadigd ({type(error).__name__}); zet het "
+            "opnieuw of kies een ander"
+        ) from error
 
 
 class StaticEncoder:
@@ -150,8 +160,12 @@ def _modules(folder: Path) -> list[dict[str, str]]:
 
 
 def _is_static(folder: Path) -> bool:
+    """Whether the folder holds what StaticEncoder computes: no other modules, no prompts."""
     kinds = [module["type"].rsplit(".", 1)[-1] for module in _modules(folder)]
-    return kinds == ["StaticEmbedding", "Normalize"]
+    config = folder / "config_sentence_transformers.json"
+    settings = json.loads(config.read_text("utf-8")) if config.is_file() else {}
+    prompts = settings.get("prompts") or {}
+    return kinds == ["StaticEmbedding", "Normalize"] and not any(prompts.values())
 
 
 def _load_transformer(name: str) -> "SentenceTransformer":

@@ -73,12 +73,13 @@ class Index:
         pool, lexical_ranks, dense_ranks = self._candidates(asked, lexical, examples, allowed)
         owners = self.passage_owner[pool]
         cosines = self.passage_rows.dense.cosines(asked.vector, pool)
+        passage = _Evidence(scaled(lexical)[pool], cosines)
+        document = self._document_evidence(asked, weights, owners)
         scores = (
-            weights.lexical * scaled(lexical)[pool]
-            + weights.dense * cosines
+            passage.score(weights.lexical, weights.dense)
+            + document.score(weights.document_lexical, weights.document_dense)
             + weights.words * self._word_scores(asked, pool)
-            + self._document_scores(asked, weights, owners)
-            + examples.score[owners]
+            + examples.scores(owners, passage.mean(document), weights)
         )
         order = np.lexsort((pool, -scores))[:k]
         return [
@@ -133,17 +134,14 @@ class Index:
         weights = [max(map(idf, parts_of(word))) for word in asked.words]
         return self.words.scores(asked.word_vectors, weights, pool)
 
-    def _document_scores(
+    def _document_evidence(
         self, asked: "_Asked", weights: Weights, owners: NDArray[np.int64]
-    ) -> Vectors:
-        """What the whole document says for each of its passages, shape (len(owners),)."""
+    ) -> "_Evidence":
+        """What the whole document of each passage says, in the order of the owners."""
         lexical = scaled(self.document_rows.lexical.scores(asked.terms, part_weight=weights.part))
         places, back = np.unique(owners, return_inverse=True)
         cosines = self.document_rows.dense.cosines(asked.vector, places)
-        result: Vectors = (
-            weights.document_lexical * lexical[owners] + weights.document_dense * cosines[back]
-        )
-        return result
+        return _Evidence(lexical[owners], cosines[back])
 
     def _examples(self, asked: "_Asked", weights: Weights) -> "_Examples":
         n = len(self.documents)
@@ -183,12 +181,40 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Evidence:
+    """How words and vector of the question match some texts; both arrays have one order."""
+
+    lexical: Scores  # BM25 as a share of the best in the collection
+    cosine: Vectors
+
+    def score(self, lexical: float, dense: float) -> Vectors:
+        """The weighted sum."""
+        result: Vectors = lexical * self.lexical + dense * self.cosine
+        return result
+
+    def mean(self, other: "_Evidence") -> "_Evidence":
+        """Halfway between two."""
+        half = np.float32(0.5)
+        return _Evidence(half * (self.lexical + other.lexical), half * (self.cosine + other.cosine))
+
+
+@dataclass(frozen=True, slots=True)
 class _Examples:
     """What the example questions say, per document."""
 
     nearest: NDArray[np.int64]  # row of the nearest example question; -1 = none
     score: Vectors
     cosine: Vectors
+
+    def scores(self, owners: NDArray[np.int64], instead: "_Evidence", weights: Weights) -> Vectors:
+        """Scores in the order of the owners.
+
+        A document without example questions, such as a page that a user added, must not lose to
+        one that has them: `instead` speaks for it.
+        """
+        stand_in = instead.score(weights.example_lexical, weights.example_dense)
+        result: Vectors = np.where(self.nearest[owners] >= 0, self.score[owners], stand_in)
+        return result
 
     def best_owners(self) -> NDArray[np.int64]:
         """The documents whose example questions come nearest."""

@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from assistant.evaluation.metrics import SEED, auroc
 from assistant.evaluation.report import decimal, table
 from assistant.evaluation.sets import QuestionSet, check_against, read_set
 from corpus.errors import UserError
+from index.build import build_index
 from index.search import Index
 
 _FOLDS = 5
@@ -204,18 +205,33 @@ def _calibrate(path: Path, home: Path | None, out: Path, rates: argparse.Namespa
     question_set = read_set(path)
     settings = read_settings()
     index = open_index(home or settings.home, model=settings.model, say=say)
-    observed = observe(index, question_set)
-    fitted = fit(observed, max_wrong=rates.max_wrong, max_missed=rates.max_missed)
-    record = to_json(fitted, question_set, max_wrong=rates.max_wrong, max_missed=rates.max_missed)
-    record["fitted_on"] |= {"model_fingerprint": index.encoder.fingerprint}
+    chosen = {"max_wrong": rates.max_wrong, "max_missed": rates.max_missed}
+    records, texts = {}, []
+    for name, searched in (
+        ("with_examples", index),
+        ("without_examples", _without_examples(index)),
+    ):
+        observed = observe(searched, question_set)
+        fitted = fit(observed, **chosen)
+        records[name] = to_json(fitted, question_set, **chosen)
+        records[name]["fitted_on"] |= {"model_fingerprint": index.encoder.fingerprint}
+        texts.append(f"{name}\n\n{to_text(fitted, observed)}")
     try:
-        out.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        out.write_text(json.dumps(records, ensure_ascii=False, indent=2) + "\n", "utf-8")
     except OSError as error:
         raise UserError(
             f"bestand {str(out)!r} kan niet geschreven worden ({error.strerror}); kies een andere "
             "plaats met --out"
         ) from error
-    return to_text(fitted, observed)
+    return "\n\n".join(texts)
+
+
+def _without_examples(index: Index) -> Index:
+    """The same documents as pages that come without example questions."""
+    plain = (
+        replace(d, metadata=replace(d.metadata, questions=())) for d in index.documents.values()
+    )
+    return build_index(plain, index.encoder)
 
 
 if __name__ == "__main__":

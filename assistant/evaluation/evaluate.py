@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.confidence import Calibration, shipped_calibration
+from assistant.confidence import Calibration
 from assistant.evaluation.beir import Beir
 from assistant.evaluation.metrics import (
     BEIR_METRICS,
@@ -52,7 +52,6 @@ def evaluate_set(
         UserError: when the set expects documents or quotes that the index does not have.
     """
     check_against(question_set, index.documents)
-    calibration = calibration or shipped_calibration()
     started = perf_counter()
     index.search(question_set.questions[0].question)  # the first one loads tables: not timed
     answers: dict[str, Answered] = {}
@@ -65,11 +64,10 @@ def evaluate_set(
         if progress is not None:
             progress(done, len(question_set.questions))
     rows = _rows(question_set, answers, rankings)
-    thresholds = {"answered": calibration.answered, "possible": calibration.possible}
     result = Result(
         set=question_set.name,
         metrics=summarise(rows),
-        config=_config(index, question_set.sha256) | {"thresholds": thresholds},
+        config=_config(index, question_set.sha256),
         quotes=sum(a.quotes for a in answers.values()),
         violations=sum(a.violations for a in answers.values()),
         latency=_latency([a.milliseconds for a in answers.values()]),

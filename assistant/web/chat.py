@@ -54,7 +54,7 @@ def build_chat(ask: Ask) -> gr.Blocks:
         with gr.Row(elem_id="invoer"):
             box = _question_box()
             send = gr.Button("Verstuur", elem_id="verstuur", variant="primary", scale=0)
-        _connect(page, ask, log=log, chat=chat, box=box, send=send, fresh=fresh)
+        _connect(ask, log=log, chat=chat, box=box, send=send, fresh=fresh)
     page.queue(max_size=64, default_concurrency_limit=4)
     return page
 
@@ -96,7 +96,6 @@ def _question_box() -> gr.Textbox:
 
 
 def _connect(
-    page: gr.Blocks,
     ask: Ask,
     *,
     log: gr.State,
@@ -105,6 +104,8 @@ def _connect(
     send: gr.Button,
     fresh: gr.Button,
 ) -> None:
+    # No event at page load: when a second one follows closely, Gradio's client closes the stream of
+    # answers on it and the question is lost. So page.js asks the question of a `?vraag=` link.
     def typed(question: object, past: list[Message]) -> tuple[list[Message], list[Message], str]:
         messages = turn(ask, question, past)
         return messages, messages, ""
@@ -112,13 +113,6 @@ def _connect(
     def picked(past: list[Message], event: gr.SelectData) -> tuple[list[Message], list[Message]]:
         value = event.value
         question = value.get("text", value.get("value", "")) if isinstance(value, dict) else value
-        messages = turn(ask, question, past)
-        return messages, messages
-
-    def linked(past: list[Message], request: gr.Request) -> tuple[Any, Any]:
-        question = request.query_params.get("vraag", "")
-        if not question or past:
-            return gr.skip(), gr.skip()  # the user may have asked something in the meantime
         messages = turn(ask, question, past)
         return messages, messages
 
@@ -135,7 +129,6 @@ def _connect(
         **private,
     )
     gr.on([chat.example_select, chat.option_select], picked, [log], [log, chat], **private)
-    page.load(linked, [log], [log, chat], **private)
     fresh.click(emptied, None, [log, chat, box], **private)
 
 

@@ -59,7 +59,19 @@ document.addEventListener("click", async (event) => {
 
 const box = () => document.querySelector("#vraag textarea, #vraag input");
 let questions = 0;
-let focused = false;
+let begun = false;
+
+function begin() {
+  const idle = document.activeElement === document.body;
+  // On a phone it would bring up the keyboard over the examples.
+  if (idle && matchMedia("(hover: hover)").matches) box().focus({ preventScroll: true });
+  const question = new URLSearchParams(location.search).get("vraag");
+  if (!question) return;
+  // Typed and sent for the reader, through the box, so that it passes the same checks.
+  box().value = question;
+  box().dispatchEvent(new Event("input", { bubbles: true }));
+  setTimeout(() => document.getElementById("verstuur").click(), 50);
+}
 
 // Gradio draws late and in English: translate what it adds, and bring a new question into view.
 new MutationObserver(() => {
@@ -76,11 +88,9 @@ new MutationObserver(() => {
   }
   document.querySelector("#gesprek .placeholder-content[role]")?.removeAttribute("role");
   document.querySelector("#gesprek .examples[role]")?.removeAttribute("role");
-  if (!focused && box()) {
-    focused = true;
-    // On a phone it would bring up the keyboard over the examples.
-    const idle = document.activeElement === document.body;
-    if (idle && matchMedia("(hover: hover)").matches) box().focus({ preventScroll: true });
+  if (!begun && box()) {
+    begun = true;
+    begin();
   }
   const rows = document.querySelectorAll("#gesprek .user-row");
   if (rows.length > questions) {

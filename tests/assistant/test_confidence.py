@@ -60,7 +60,7 @@ def test_features_of_a_question_that_is_the_only_fact() -> None:
     assert known.coverage == pytest.approx(1.0)
     assert known.document_coverage == pytest.approx(1.0)
     assert known.margin == 1.0  # no other document
-    assert known.example_cosine == 0.0  # no example questions
+    assert known.similarity == pytest.approx(1.0)  # no example questions: that of the passage
 
 
 def test_coverage_weighs_a_word_by_how_rare_it_is() -> None:
@@ -93,10 +93,23 @@ def test_size_of_the_collection_does_not_move_the_nearness_of_an_example_questio
         index = build_index([target, *more], ToyEncoder())
         known = features(index, asked, index.search(asked))
         # (1, 1) / sqrt 2 and (1, 0) in the toy encoder's subjects premie and verlof
-        assert known.example_cosine == pytest.approx(math.sqrt(0.5))
+        assert known.similarity == pytest.approx(math.sqrt(0.5))
 
 
-def test_shipped_calibration_weighs_known_features_and_orders_its_thresholds() -> None:
-    shipped = shipped_calibration()
-    assert set(shipped.weights) <= set(FIELDS)
+@pytest.mark.parametrize("questions", [(), ("krijg ik die premie?",)])
+def test_shipped_calibrations_weigh_known_features_and_order_their_thresholds(
+    questions: tuple[str, ...],
+) -> None:
+    source = document("a", ["De premie is hoog."], metadata=Metadata(questions=questions))
+    shipped = shipped_calibration(build_index([source], ToyEncoder()).search("premie"))
+    assert set(shipped.weights) == set(FIELDS)
     assert 0 < shipped.possible <= shipped.answered < 1
+
+
+def test_document_without_example_questions_has_a_calibration_of_its_own() -> None:
+    known, page = (
+        build_index([document("a", ["De premie."], metadata=m)], ToyEncoder()).search("premie")
+        for m in (Metadata(questions=("premie?",)), Metadata())
+    )
+    assert shipped_calibration(known) != shipped_calibration(page)
+    assert shipped_calibration([]) == shipped_calibration(page)

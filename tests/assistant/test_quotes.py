@@ -3,7 +3,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assistant.quotes import cut, distinct, select
-from tests.assistant.toy import document, hit
+from index.build import build_index
+from tests.assistant.toy import ToyEncoder, document, hit
 
 LINES = ("De premie bedraagt 300 euro.", "Het verlof duurt 125 uren.", "Telewerk mag.")
 
@@ -82,3 +83,16 @@ def test_two_quotes_never_overlap() -> None:
     source = document("bron", ["De premie bedraagt 300 euro. Het verlof duurt 125 uren."])
     hits = [hit(source, "bedraagt 300 euro. Het"), hit(source, "Het verlof duurt 125 uren.")]
     assert [q.text for q in distinct(hits, {"bron": source}, 3)] == ["bedraagt 300 euro. Het"]
+
+
+def test_same_sentence_about_another_year_is_another_fact() -> None:
+    source = document(
+        "a",
+        [
+            "De brieven over de premie vertrokken tussen november 2024 en eind februari 2025.",
+            "De brieven over de premie vertrokken tussen november 2025 en eind februari 2026.",
+        ],
+    )
+    index = build_index([source], ToyEncoder())
+    hits = index.search("wanneer vertrokken de brieven over de premie")
+    assert len(distinct(hits, index.documents, 3)) == 2

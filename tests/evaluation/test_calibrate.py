@@ -123,7 +123,9 @@ def test_command_writes_what_confidence_reads(
     monkeypatch.setattr(library, "open_index", opened)
     out = tmp_path / "confidence.json"
     assert calibrate.main([str(lines), "--home", str(tmp_path), "--out", str(out)]) == 0
-    record = json.loads(out.read_text("utf-8"))
+    records = json.loads(out.read_text("utf-8"))
+    assert sorted(records) == ["with_examples", "without_examples"]
+    record = records["without_examples"]
     assert list(record["weights"]) == [f.name for f in fields(Features)]
     assert 0 <= record["possible"] <= record["answered"] <= 1
     assert record["fitted_on"]["set"] == "dev.jsonl"

@@ -269,3 +269,20 @@ def test_a_real_transformer_finds_the_nearer_of_two_sentences() -> None:
     [question] = encoder.encode_queries(["How do I train a dog?"])
     near, far = encoder.encode_passages(["Teaching puppies to obey.", "The price of steel."])
     assert question @ near > question @ far + 0.2
+
+
+def test_a_damaged_model_folder_is_refused_by_name(tmp_path: Path) -> None:
+    folder = tmp_path / "kapot"
+    shutil.copytree(SHIPPED_MODEL, folder)
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    with pytest.raises(UserError, match=r"kapot.*onvolledig of beschadigd"):
+        load_encoder(str(folder))
+
+
+def test_a_relative_folder_is_remembered_by_its_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(SHIPPED_MODEL, tmp_path / "model")
+    monkeypatch.chdir(tmp_path)
+    assert load_encoder("model").name == str((tmp_path / "model").resolve())
