@@ -22,7 +22,7 @@ class Weights:
 
     lexical: float = 1.0  # BM25 of the passage with its title and headings
     dense: float = 1.5  # cosine of the passage with its title and headings
-    words: float = 3.0  # soft match of the question's words with those of the passage alone
+    words: float = 2.5  # soft match of the question's words with those of the passage alone
     document_lexical: float = 0.7  # BM25 of the whole document
     document_dense: float = 1.0  # cosine of the document: the mean of its passages
     example_lexical: float = 0.8  # BM25 of the document's nearest example question

@@ -31,4 +31,4 @@ def serve(
     with progress_bar("Verwerken") as progress:
         encoder = library.prepare(where, model=model_of(""), say=say, progress=progress)
     shelf = Shelf(where, encoder)
-    run(create_app(shelf.index, quotes=settings.quotes), host=address, port=door)
+    run(create_app(shelf.index, quotes=settings.quotes, host=address), host=address, port=door)

@@ -2,7 +2,7 @@ import io
 
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
+from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
 
 from corpus.formats.pdf import read_pdf
 
@@ -72,7 +72,7 @@ def test_hyphens_at_line_ends_go_unless_the_word_has_one() -> None:
 
 def test_headers_footers_and_page_numbers_that_repeat_are_dropped() -> None:
     styles = getSampleStyleSheet()
-    flow = []
+    flow: list[Flowable] = []
     for number in range(1, 5):
         flow += [Paragraph(f"Hoofdstuk {number}", styles["Heading1"])]
         flow += [Paragraph("Deze tekst gaat over de premie. " * 8, styles["BodyText"]), PageBreak()]
