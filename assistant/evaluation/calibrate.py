@@ -182,8 +182,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("set", type=Path, help="vragenset (JSON Lines)")
     parser.add_argument("--home", type=Path, help="map met de index")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="waar de gewichten komen")
-    parser.add_argument("--max-wrong", type=float, default=0.10, metavar="DEEL")
-    parser.add_argument("--max-missed", type=float, default=0.05, metavar="DEEL")
+    parser.add_argument("--max-wrong", type=float, default=0.20, metavar="DEEL")
+    parser.add_argument("--max-missed", type=float, default=0.10, metavar="DEEL")
     options = parser.parse_args(arguments)
     try:
         text = _calibrate(options.set, options.home, options.out, options)

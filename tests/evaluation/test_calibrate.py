@@ -130,7 +130,7 @@ def test_command_writes_what_confidence_reads(
     assert 0 <= record["possible"] <= record["answered"] <= 1
     assert record["fitted_on"]["set"] == "dev.jsonl"
     assert record["fitted_on"]["questions"] == 32
-    assert record["fitted_on"]["max_wrong"] == 0.1
+    assert record["fitted_on"]["max_wrong"] == 0.2
     assert "<- antwoord" in capsys.readouterr().out
 
 
