@@ -5,8 +5,6 @@ HOME/snapshots/   the index (see index.snapshot)
 HOME/lock         held by the one that builds
 """
 
-import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assistant import added
+from assistant.inputs import fingerprint
 from corpus.document import Document
 from corpus.errors import UserError
 from corpus.formats.measure import check_successors
@@ -22,7 +21,14 @@ from corpus.read import Failure, Reading, read_path
 from index import snapshot
 from index.build import Progress, build_index
 from index.encoder import Encoder, load_encoder
-from index.manifest import Manifest, NoSnapshotError, Origin, is_current, read_manifest
+from index.manifest import (
+    Manifest,
+    NoSnapshotError,
+    Origin,
+    OtherFormatError,
+    is_current,
+    read_manifest,
+)
 from index.search import Index
 
 MEASURES = Path(__file__).parent.parent / "corpus" / "measures"
@@ -59,17 +65,24 @@ def build(
 def refresh(home: Path, *, model: str = "", progress: Progress | None = None) -> Built | None:
     """Build again from what the index was built from, when it is missing or out of date.
 
-    Out of date means: its files changed, or it was made with another model or text analysis.
-    None when it is not. A damaged index is not replaced: what it was built from may be lost.
+    Out of date means: its files changed, or it was made with another model, text analysis or
+    version of the product. None when it is not. A damaged index is not replaced: what it was
+    built from may be lost.
 
     Raises:
         SnapshotError: when the index is damaged.
     """
     with _lock(home):
-        past = _past(home)
+        try:
+            past = _past(home)
+        except OtherFormatError as error:
+            if error.origin is None:
+                raise
+            roots = tuple(Path(r) for r in error.origin.roots)
+            encoder = load_encoder(model or error.model)
+            return _build(home, roots, encoder, error.origin.removed, progress)
         encoder = load_encoder(model or (past.model if past else ""))
-        roots = _roots(past)
-        removed = past.removed if past else ()
+        roots, removed = _roots(past), past.removed if past else ()
         if past and is_current(past, encoder) and past.inputs == _fingerprint(home, roots, removed):
             return None
         return _build(home, roots, encoder, removed, progress)
@@ -198,23 +211,8 @@ def _build(
 
 
 def _fingerprint(home: Path, roots: Sequence[Path], removed: Iterable[str]) -> str:
-    """Hash over the names and bytes of all files that a build would read."""
-    kept = [f for f in added.files(home) if f.stem not in removed]
-    digest = hashlib.sha256()
-    for file in (*(f for root in roots or (MEASURES,) for f in _files(root)), *kept):
-        try:
-            data = hashlib.sha256(file.read_bytes()).digest()
-        except OSError:  # reading reports it by name
-            data = b""
-        digest.update(os.fsencode(file.name) + b"\0" + data)
-    return digest.hexdigest()
-
-
-def _files(root: Path) -> list[Path]:
-    """The visible regular files below a folder, or the file itself."""
-    below = sorted(root.rglob("*")) if root.is_dir() else [root]
-    shown = (p for p in below if not any(n.startswith(".") for n in p.relative_to(root).parts))
-    return [p for p in shown if p.is_file()]
+    kept = [file for file in added.files(home) if file.stem not in removed]
+    return fingerprint((*(roots or (MEASURES,)), *kept))
 
 
 def _roots(manifest: Manifest | None) -> tuple[Path, ...]:

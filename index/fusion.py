@@ -20,11 +20,11 @@ EXAMPLE_DOCUMENTS = 10  # documents that compete because of their example questi
 class Weights:
     """Weights of the evidence; docs/quality.md has the figures that chose them."""
 
-    lexical: float = 1.0  # BM25 of the passage with its title and headings
-    dense: float = 1.5  # cosine of the passage with its title and headings
-    words: float = 2.5  # soft match of the question's words with those of the passage alone
+    lexical: float = 0.75  # BM25 of the passage with its title and headings
+    dense: float = 1.0  # cosine of the passage with its title and headings
+    words: float = 2.0  # soft match of the question's words with those of the passage alone
     document_lexical: float = 0.7  # BM25 of the whole document
-    document_dense: float = 1.0  # cosine of the document: the mean of its passages
+    document_dense: float = 1.5  # cosine of the document: the mean of its passages
     example_lexical: float = 0.8  # BM25 of the document's nearest example question
     example_dense: float = 0.8  # cosine of the document's nearest example question
     part: float = 0.4  # of compound parts against whole words, inside BM25

@@ -25,6 +25,15 @@ class NoSnapshotError(SnapshotError):
     """There is no snapshot in this home yet."""
 
 
+class OtherFormatError(SnapshotError):
+    """The snapshot was written by another version of the product."""
+
+    def __init__(self, message: str, origin: "Origin | None", model: str) -> None:
+        super().__init__(message)
+        self.origin = origin  # what it was built from; None when that cannot be told
+        self.model = model
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a snapshot was made of and from."""
@@ -66,18 +75,27 @@ def manifest_in(home: Path, folder: Path) -> Manifest:
     """The manifest of the snapshot in a folder; raises as `read_manifest` does."""
     try:
         record: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
+        whole = record.pop("checksum", "") == _checksum(record)
         if record["format"] != FORMAT:
-            raise SnapshotError(
-                f"de index in {str(home)!r} heeft formaat {record['format']} en deze versie leest "
-                f"formaat {FORMAT}; {REBUILD}"
-            )
-        if record.pop("checksum") != _checksum(record):
+            raise _other_format(home, record, whole=whole)
+        if not whole:
             raise damaged(home, "manifest.json")
         for key in ("roots", "removed"):
             record[key] = tuple(record[key])
         return Manifest(**record)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise damaged(home, "manifest.json") from error
+
+
+def _other_format(home: Path, record: dict[str, Any], *, whole: bool) -> OtherFormatError:
+    # These keys mean the same in every format, so that a newer version can build again.
+    origin = Origin(tuple(record["roots"]), "", tuple(record["removed"])) if whole else None
+    return OtherFormatError(
+        f"de index in {str(home)!r} heeft formaat {record['format']} en deze versie leest "
+        f"formaat {FORMAT}; {REBUILD}",
+        origin,
+        str(record["model"]) if whole else "",
+    )
 
 
 def is_current(manifest: Manifest, encoder: Encoder) -> bool:

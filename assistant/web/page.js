@@ -93,7 +93,8 @@ new MutationObserver(() => {
     begin();
   }
   const rows = document.querySelectorAll("#gesprek .user-row");
-  if (rows.length > questions) {
+  // The first question stands just below the heading, which may stay in view.
+  if (rows.length > Math.max(questions, 1)) {
     const last = rows[rows.length - 1];
     // Once the answer below it is drawn, or there is nothing to scroll.
     setTimeout(() => last.scrollIntoView({ block: "start" }), 60);

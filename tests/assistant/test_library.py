@@ -1,5 +1,6 @@
 """Homes, built with a toy encoder from a folder of two small text files."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -294,6 +295,26 @@ def test_refresh_refuses_a_damaged_index(home: Path, folder: Path, encoder: ToyE
             call(home)
     library.build(home, (folder,))  # the way out
     assert ids(home) == ["premie", "verlof"]
+
+
+def test_refresh_builds_an_index_of_another_format_again_from_its_own_paths(
+    home: Path, folder: Path, encoder: ToyEncoder
+) -> None:
+    library.build(home, (folder,))
+    library.remove(home, ["verlof"])
+    path = home / "snapshots" / current_name(home) / "manifest.json"
+    record = json.loads(path.read_text("utf-8"))
+    del record["checksum"]
+    record["format"] -= 1
+    whole = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
+    path.write_text(json.dumps({**record, "checksum": "0" * 64}), "utf-8")
+    with pytest.raises(UserError, match=r"formaat .* bouw de index opnieuw"):
+        library.refresh(home)  # what it was built from cannot be trusted
+    path.write_text(json.dumps({**record, "checksum": whole}), "utf-8")
+    with pytest.raises(UserError, match=r"formaat .* bouw de index opnieuw"):
+        ids(home)
+    assert library.refresh(home) is not None
+    assert ids(home) == ["premie"]
 
 
 def test_file_that_cannot_be_read_is_reported_and_not_taken_for_a_home_without_rights(
