@@ -4,40 +4,29 @@ import sys
 
 from fastapi import FastAPI
 
-from assistant.settings import Settings, read_settings
+from assistant.commands.serving import serve, web_app
+from assistant.dutch import sentence
+from assistant.settings import read_settings
 from corpus.errors import UserError
 
 
-def create(settings: Settings | None = None) -> FastAPI:
+def create() -> FastAPI:
     """The app over the current index; builds the shipped measures first when there is none.
 
     Raises:
         UserError: when a setting or the index is not usable.
     """
-    from assistant import library
-    from assistant.shelf import Shelf
-    from assistant.web.server import create_app
-
-    settings = settings or read_settings()
-    encoder = library.prepare(settings.home, model=settings.model, say=_say)
-    shelf = Shelf(settings.home, encoder)
-    return create_app(shelf.index, quotes=settings.quotes, host=settings.host)
+    settings = read_settings()
+    return web_app(settings, home=settings.home, host=settings.host)
 
 
 def main() -> None:
     """Serve at the address of the settings until Ctrl-C."""
-    from assistant.web.server import serve
-
     try:
-        settings = read_settings()
-        serve(create(settings), settings.host, settings.port)
+        serve()
     except UserError as error:
-        _say(f"{error}")
+        sys.stderr.write(f"{sentence(str(error))}\n")
         sys.exit(2)
-
-
-def _say(sentence: str) -> None:
-    sys.stderr.write(f"{sentence}\n")
 
 
 if __name__ == "__main__":

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from assistant import files
 from corpus.document import Document
 from corpus.errors import UserError
 from corpus.fetch import fetch
 from corpus.read import read_bytes
 from corpus.serialize import document_from_json, document_to_json
+from index.durable import write_whole
 
 
 def folder(home: Path) -> Path:
@@ -17,7 +19,7 @@ def folder(home: Path) -> Path:
     return home / "added"
 
 
-def files(home: Path) -> list[Path]:
+def paths(home: Path) -> list[Path]:
     """Their files, by id; the stem of each is the id."""
     return sorted(folder(home).glob("[!.]*.json"))
 
@@ -28,7 +30,7 @@ def kept(home: Path) -> list[Document]:
     Raises:
         UserError: when one is damaged; leaving it out would lose it without a word.
     """
-    return [_load(path) for path in files(home)]
+    return [_load(path) for path in paths(home)]
 
 
 def _load(path: Path) -> Document:
@@ -50,9 +52,8 @@ def keep(home: Path, documents: Iterable[Document]) -> None:
     try:
         folder(home).mkdir(parents=True, exist_ok=True)
         for document in documents:
-            aside = folder(home) / f".{document.id}.new"
-            aside.write_text(json.dumps(document_to_json(document), ensure_ascii=False), "utf-8")
-            aside.replace(folder(home) / f"{document.id}.json")
+            record = json.dumps(document_to_json(document), ensure_ascii=False)
+            write_whole(folder(home) / f"{document.id}.json", record.encode())
     except OSError as error:
         raise UserError(
             f"de bron kan niet bewaard worden in {str(home)!r} ({error.strerror}); maak plaats, "
@@ -96,10 +97,4 @@ def _read(name: str) -> Document:
             content_type=page.content_type,
         )
     path = Path(name)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"bestand {name!r} kan niet gelezen worden ({error.strerror}); controleer het pad"
-        ) from error
-    return read_bytes(data, name=path.name, source=path.name)
+    return read_bytes(files.read_bytes(path), name=path.name, source=path.name)

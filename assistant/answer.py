@@ -10,6 +10,7 @@ from assistant.confidence import (
     features,
     shipped_calibration,
 )
+from assistant.dutch import dutch_date
 from assistant.quotes import Quote, distinct, select
 from corpus.document import Document, Source
 from corpus.errors import UserError
@@ -177,30 +178,3 @@ def standing(document: Document, documents: dict[str, Document]) -> str:
             )
         case _:
             return ""
-
-
-_MONTHS = (
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
-
-
-def dutch_date(date: str) -> str:
-    """2023-10-01 as "1 oktober 2023", 2023-10 as "oktober 2023", 2023 as it is."""
-    match date.split("-"):
-        case [year, month, day]:
-            return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
-        case [year, month]:
-            return f"{_MONTHS[int(month) - 1]} {year}"
-        case _:
-            return date

@@ -7,7 +7,8 @@ import typer
 from typer.exceptions import TyperException
 
 from assistant.commands import evaluating, questions, serving, sources
-from assistant.usage import DutchCommand, DutchGroup, dutch_error, sentence
+from assistant.dutch import sentence
+from assistant.usage import DutchCommand, DutchGroup, dutch_error
 from corpus.errors import UserError
 
 app = typer.Typer(

@@ -16,7 +16,7 @@ from typing import Literal
 from index.analysis import analyse
 from index.search import Hit, Index
 
-WEIGHTS = Path(__file__).parent / "confidence.json"
+SHIPPED = Path(__file__).parent / "confidence.json"
 
 _ON_TOP = 5  # places that count as the top of a search
 
@@ -62,7 +62,7 @@ def shipped_calibration(hits: Sequence[Hit]) -> Calibration:
 
 @cache
 def _shipped() -> dict[str, Calibration]:
-    records = json.loads(WEIGHTS.read_text("utf-8"))
+    records = json.loads(SHIPPED.read_text("utf-8"))
     return {
         name: Calibration(r["intercept"], r["weights"], r["answered"], r["possible"])
         for name, r in records.items()
@@ -84,26 +84,26 @@ def features(index: Index, question: str, hits: Sequence[Hit]) -> Features:
     best = hits[0]
     document = index.documents[best.passage.document_id]
     other = next((h for h in hits if h.passage.document_id != document.id), None)
+    weights = _weights(index, question)
     near = f"{index.text_of(best.passage)} {best.example}"
     whole = " ".join([document.title, document.text, *document.metadata.questions])
     on_top = 0 < best.dense_rank <= _ON_TOP and 0 < best.lexical_rank <= _ON_TOP
     return Features(
         similarity=best.example_cosine if best.example else best.cosine,
-        coverage=_coverage(index, question, near),
-        document_coverage=_coverage(index, question, whole),
+        coverage=_coverage(weights, near),
+        document_coverage=_coverage(weights, whole),
         margin=1.0 if other is None else (best.score - other.score) / max(best.score, 1e-6),
         agreement=float(on_top),
     )
 
 
-def _coverage(index: Index, question: str, text: str) -> float:
-    """Share of the question's weight, in parts of words, that a text holds.
+def _weights(index: Index, question: str) -> dict[str, float]:
+    """What each part of a word of the question weighs: its idf, most for one in no source."""
+    return {part: index.passage_rows.lexical.idf(part) for part in analyse(question).parts}
 
-    Weights are idf, so a word that stands in no source at all weighs most. 0 for a question of
-    stop words only.
-    """
-    wanted = frozenset(analyse(question).parts)
+
+def _coverage(weights: dict[str, float], text: str) -> float:
+    """Share of the question's weight that a text holds; 0 for a question of stop words only."""
+    total = sum(weights.values())
     found = frozenset(analyse(text).parts)
-    weight = {term: index.passage_rows.lexical.idf(term) for term in wanted}
-    total = sum(weight.values())
-    return sum(weight[t] for t in wanted & found) / total if total else 0.0
+    return sum(w for part, w in weights.items() if part in found) / total if total else 0.0

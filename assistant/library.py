@@ -17,7 +17,7 @@ from assistant.inputs import fingerprint
 from corpus.document import Document
 from corpus.errors import UserError
 from corpus.formats.measure import check_successors
-from corpus.read import Failure, Reading, read_path
+from corpus.read import Failure, Reading, read_paths
 from index import snapshot
 from index.build import Progress, build_index
 from index.encoder import Encoder, load_encoder
@@ -50,7 +50,6 @@ def build(
     paths: Sequence[Path] = (),
     *,
     model: str = "",
-    removed: Iterable[str] = (),
     progress: Progress | None = None,
 ) -> Built:
     """Read the paths (default: the shipped measures) and everything added, and publish an index.
@@ -59,7 +58,7 @@ def build(
         UserError: when nothing could be read, another build is going on, or the disk refuses.
     """
     with _lock(home):
-        return _build(home, paths, load_encoder(model), tuple(removed), progress)
+        return _build(home, paths, load_encoder(model), progress=progress)
 
 
 def refresh(home: Path, *, model: str = "", progress: Progress | None = None) -> Built | None:
@@ -80,12 +79,12 @@ def refresh(home: Path, *, model: str = "", progress: Progress | None = None) ->
                 raise
             roots = tuple(Path(r) for r in error.origin.roots)
             encoder = load_encoder(model or error.model)
-            return _build(home, roots, encoder, error.origin.removed, progress)
+            return _build(home, roots, encoder, removed=error.origin.removed, progress=progress)
         encoder = load_encoder(model or (past.model if past else ""))
         roots, removed = _roots(past), past.removed if past else ()
         if past and is_current(past, encoder) and past.inputs == _fingerprint(home, roots, removed):
             return None
-        return _build(home, roots, encoder, removed, progress)
+        return _build(home, roots, encoder, removed=removed, progress=progress)
 
 
 def prepare(home: Path, *, model: str = "", say: Say, progress: Progress | None = None) -> Encoder:
@@ -98,11 +97,11 @@ def prepare(home: Path, *, model: str = "", say: Say, progress: Progress | None 
     if past is None:
         say("Er is nog geen index: de meegeleverde maatregelen worden verwerkt.")
         with _lock(home):
-            _build(home, (), encoder, (), progress)
+            _build(home, (), encoder, progress=progress)
     elif not past.roots and past.inputs != _fingerprint(home, (), past.removed):
         say("De meegeleverde maatregelen zijn veranderd: de index wordt bijgewerkt.")
         with _lock(home):
-            _build(home, (), encoder, past.removed, progress)
+            _build(home, (), encoder, removed=past.removed, progress=progress)
     return encoder
 
 
@@ -129,7 +128,7 @@ def check(paths: Sequence[Path] = ()) -> Reading:
 
     Failures include measures that name a successor which does not exist.
     """
-    reading = read_path(paths or (MEASURES,))
+    reading = read_paths(paths or (MEASURES,))
     dangling = (Failure(name, reason) for name, reason in check_successors(reading.documents))
     return Reading(reading.documents, (*reading.failures, *dangling))
 
@@ -156,7 +155,8 @@ def add(
         ids = {d.id for d in documents}
         removed = tuple(i for i in past.removed if i not in ids) if past else ()
         encoder = load_encoder(past.model if past else "")
-        return tuple(documents), _build(home, _roots(past), encoder, removed, progress)
+        built = _build(home, _roots(past), encoder, removed=removed, progress=progress)
+        return tuple(documents), built
 
 
 def remove(home: Path, ids: Sequence[str], *, progress: Progress | None = None) -> Built:
@@ -175,7 +175,7 @@ def remove(home: Path, ids: Sequence[str], *, progress: Progress | None = None) 
                 )
         removed = tuple(dict.fromkeys([*manifest.removed, *ids]))
         encoder = load_encoder(manifest.model)
-        built = _build(home, _roots(manifest), encoder, removed, progress)
+        built = _build(home, _roots(manifest), encoder, removed=removed, progress=progress)
         added.drop(home, ids)
         return built
 
@@ -184,10 +184,11 @@ def _build(
     home: Path,
     roots: Sequence[Path],
     encoder: Encoder,
-    removed: tuple[str, ...],
+    *,
+    removed: tuple[str, ...] = (),
     progress: Progress | None,
 ) -> Built:
-    reading = read_path(roots or (MEASURES,))
+    reading = read_paths(roots or (MEASURES,))
     by_id = {d.id: d for d in (*reading.documents, *added.kept(home))}
     documents = [d for d in by_id.values() if d.id not in removed]
     if not documents:
@@ -211,7 +212,7 @@ def _build(
 
 
 def _fingerprint(home: Path, roots: Sequence[Path], removed: Iterable[str]) -> str:
-    kept = [file for file in added.files(home) if file.stem not in removed]
+    kept = [file for file in added.paths(home) if file.stem not in removed]
     return fingerprint((*(roots or (MEASURES,)), *kept))
 
 

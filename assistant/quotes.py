@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.document import Document
 from index.analysis import analyse
@@ -62,10 +63,15 @@ def distinct(hits: Iterable[Hit], documents: dict[str, Document], limit: int) ->
 
 
 def _repeats(quote: Quote, other: Quote) -> bool:
-    a, b = (frozenset(analyse(q.text).words) for q in (quote, other))
+    a, b = _words(quote.text), _words(other.text)
     numbers_a, numbers_b = ({w for w in words if w.isdigit()} for words in (a, b))
     says_the_same = numbers_a == numbers_b and len(a & b) >= _SAME * len(a | b)
     return says_the_same or _overlap(quote, other)
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(analyse(text).words)
 
 
 def _overlap(a: Quote, b: Quote) -> bool:

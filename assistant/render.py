@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from assistant.answer import Answer, Citation, dutch_date, heading_above
+from assistant.answer import Answer, Citation, heading_above
+from assistant.dutch import dutch_date
 from index.search import Hit, Index
 
 NOT_FOUND = "Niet gevonden in de bronnen."

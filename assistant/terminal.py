@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from assistant.answer import check_question
+from assistant.files import read_text
 from corpus.errors import UserError
 from corpus.read import Failure
 from index.build import Progress
@@ -60,18 +61,8 @@ def read_questions(question: str | None, file: Path | None) -> list[str]:
         raise UserError("geef een vraag tussen aanhalingstekens, of een bestand met --file")
     if file is None:
         return [check_question(question or "")]
-    try:
-        lines = file.read_text("utf-8-sig").split("\n")
-    except OSError as error:
-        raise UserError(
-            f"bestand {str(file)!r} kan niet gelezen worden ({error.strerror}); controleer het pad"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UserError(
-            f"bestand {str(file)!r} is geen tekst in UTF-8; bewaar het als UTF-8"
-        ) from error
     questions = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(read_text(file).split("\n"), 1):
         if not line.strip():
             continue
         try:

@@ -75,12 +75,6 @@ def dutch_error(message: str) -> str:
     return f"{message}; zie 'maatwijzer --help' of 'maatwijzer OPDRACHT --help'"
 
 
-def sentence(message: str) -> str:
-    """An error message with a capital and a full stop."""
-    message = message if message.endswith((".", "?", "!")) else message + "."
-    return message[0].upper() + message[1:]
-
-
 def _translated(text: str) -> str:
     for english, dutch in _HELP.items():
         text = text.replace(english, dutch)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from assistant.files import read_bytes
 from corpus.document import Document
 from corpus.errors import UserError
 
@@ -33,17 +34,14 @@ def check_file(path: Path, documents: dict[str, Document]) -> list[Check]:
     Raises:
         UserError: when the file cannot be read or holds no answers.
     """
+    data = read_bytes(path)
     try:
-        lines = path.read_text("utf-8").split("\n")
+        lines = data.decode().split("\n")
         answers = [json.loads(line) for line in lines if line.strip()]
         if not answers:
             raise ValueError("empty")
         quotes = [q for a in answers for q in (*a["quotes"], *a["near_misses"])]
         return [_check(quote, documents) for quote in quotes]
-    except OSError as error:
-        raise UserError(
-            f"bestand {str(path)!r} kan niet gelezen worden ({error.strerror}); controleer het pad"
-        ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(
             f"bestand {str(path)!r} bevat geen antwoorden; geef een bestand op dat "

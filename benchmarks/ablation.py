@@ -13,14 +13,14 @@ from assistant.evaluation.beir import beir_documents, read_beir
 from assistant.evaluation.metrics import BEIR_METRICS, ranking_metrics
 from assistant.evaluation.runs import PASSAGES, rank_documents
 from assistant.evaluation.sets import QuestionSet, read_set
+from assistant.library import MEASURES
 from corpus.blocks import canonical
-from corpus.read import read_path
+from corpus.read import read_paths
 from index.build import build_index
 from index.encoder import load_encoder
 from index.fusion import WEIGHTS, Weights
 from index.search import Hit, Index
 
-ROOT = Path(__file__).parent.parent
 SETS = ("dev", "test")
 NOTHING = Weights(**dict.fromkeys(Weights.__dataclass_fields__, 0.0))
 CONFIGURATIONS = {
@@ -39,8 +39,8 @@ CONFIGURATIONS = {
 def main(folders: list[str]) -> None:
     """Measure every configuration on every set."""
     encoder = load_encoder()
-    measures = build_index(read_path([ROOT / "corpus" / "measures"]).documents, encoder)
-    sets = [read_set(ROOT / "corpus" / "questions" / f"{name}.jsonl") for name in SETS]
+    measures = build_index(read_paths([MEASURES]).documents, encoder)
+    sets = [read_set(MEASURES.parent / "questions" / f"{name}.jsonl") for name in SETS]
     benchmarks = [read_beir(Path(folder)) for folder in folders]
     indexes = [build_index(beir_documents(b), encoder) for b in benchmarks]
     head = [f"{name} {what}" for name in SETS for what in ("document@1", "@3", "fact@1")]

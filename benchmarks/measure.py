@@ -21,9 +21,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.answer import answer
-from assistant.library import open_index
+from assistant.library import MEASURES, open_index
 
-QUESTIONS = Path(__file__).parent.parent / "corpus" / "questions" / "dev.jsonl"
+QUESTIONS = MEASURES.parent / "questions" / "dev.jsonl"
 COMMAND = [sys.executable, "-m", "assistant"]
 COLD_RUNS = 11
 READY_WITHIN = 60  # seconds

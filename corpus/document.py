@@ -49,7 +49,7 @@ class Metadata:
     audiences: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     status: Status | Literal[""] = ""
-    valid_from: str = ""
+    valid_from: str = ""  # and below: in the forms of Source.date
     valid_to: str = ""
     replaced_by: str = ""  # id of the document that took its place
     sources: tuple[Source, ...] = ()

@@ -18,6 +18,7 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from corpus.addresses import is_public
 from corpus.errors import UserError
+from corpus.formats.detect import SUFFIXES
 
 MAX_BYTES = 20_000_000
 MAX_REDIRECTS = 5
@@ -30,7 +31,7 @@ _HEADERS = {
     "Accept-Encoding": "identity",
     "Connection": "close",
 }
-_SUFFIXES = {"text/html": ".html", "application/pdf": ".pdf", "text/plain": ".txt"}
+_BY_TYPE = {"text/html": ".html", "application/pdf": ".pdf", "text/plain": ".txt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ class Fetched:
         """A file name for it, for the id of the document: "nieuw-akkoord.html"."""
         parts = urlsplit(self.url)
         last = PurePosixPath(unquote(parts.path)).name or parts.hostname or "pagina"
-        if PurePosixPath(last).suffix.lower() in (".html", ".htm", ".pdf", ".docx", ".txt", ".md"):
+        if PurePosixPath(last).suffix.lower() in SUFFIXES:
             return last
-        return last + _SUFFIXES.get(self.content_type.partition(";")[0].strip().lower(), ".html")
+        return last + _BY_TYPE.get(self.content_type.partition(";")[0].strip().lower(), ".html")
 
 
 def fetch(

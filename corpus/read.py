@@ -12,7 +12,7 @@ from corpus.blocks import Draft, assemble
 from corpus.boilerplate import tidy
 from corpus.document import Document
 from corpus.errors import UserError
-from corpus.formats.detect import detect_format
+from corpus.formats.detect import READABLE, detect_format
 from corpus.formats.encoding import decode
 from corpus.formats.html import read_html
 from corpus.formats.markdown import read_markdown
@@ -46,7 +46,7 @@ class _File:
     problem: str = ""  # why it is not to be read
 
 
-def read_path(
+def read_paths(
     paths: Iterable[Path],
     *,
     max_bytes: int = MAX_BYTES,
@@ -136,7 +136,7 @@ def _draft(data: bytes, *, name: str, url: str, content_type: str) -> Draft:
         return read_html(data, url=url, content_type=content_type)
     text = decode(data)
     if "\0" in text:
-        raise UserError("is een binair bestand, geen tekst; gebruik html, pdf, docx, md of txt")
+        raise UserError(f"is een binair bestand, geen tekst; {READABLE}")
     return read_markdown(text) if kind == "markdown" else read_plain(text)
 
 

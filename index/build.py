@@ -10,7 +10,7 @@ from corpus.document import Document, Passage
 from corpus.passages import cut_passages
 from index.analysis import analyse, tokenize
 from index.dense import DenseIndex
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Vectors, unit
 from index.lexical import LexicalIndex
 from index.search import Index, Rows, passage_text
 from index.wordmatch import WordMatch
@@ -51,7 +51,7 @@ def build_index(
         by_id,
         passages,
         examples,
-        encoder,
+        encoder=encoder,
         # An example question is compared with a question, so it is embedded as one; so are words.
         vectors=(vectors, as_queries(example_texts)),
         words=WordMatch.build([tokenize(body) for body in bodies], as_queries),
@@ -67,8 +67,8 @@ def make_index(
     documents: dict[str, Document],
     passages: tuple[Passage, ...],
     examples: tuple[tuple[str, str], ...],
-    encoder: Encoder,
     *,
+    encoder: Encoder,
     vectors: tuple[Vectors, Vectors],
     words: WordMatch,
     lexical: tuple[LexicalIndex, LexicalIndex, LexicalIndex],
@@ -123,9 +123,7 @@ def _means(vectors: Vectors, owner: NDArray[np.int64], n_documents: int) -> Vect
     """Unit vectors of the documents: the direction of the mean of their passages."""
     sums = np.zeros((n_documents, vectors.shape[1]), dtype=np.float32)
     np.add.at(sums, owner, vectors)
-    norms = np.linalg.norm(sums, axis=1, keepdims=True)
-    means: Vectors = sums / np.maximum(norms, np.float32(1e-12))
-    return means
+    return unit(sums)
 
 
 def _lexical(texts: Sequence[str]) -> LexicalIndex:

@@ -9,9 +9,9 @@ model goes through that library.
 import hashlib
 import importlib.util
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from safetensors.numpy import load_file
 from tokenizers import Encoding, Tokenizer
 
 from corpus.errors import UserError
+from index.durable import file_sha256
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -80,7 +81,7 @@ class StaticEncoder:
 
     def __init__(self, folder: Path, *, name: str = "") -> None:
         self.name = name
-        self.fingerprint = fold_hash(folder)
+        self.fingerprint = folder_hash(folder)
         static = folder / _modules(folder)[0]["path"]
         self._tokenizer = Tokenizer.from_file(str(static / "tokenizer.json"))
         self._tokenizer.no_padding()
@@ -99,10 +100,7 @@ class StaticEncoder:
             for row, encoding in enumerate(self._encodings(batch), start):
                 if encoding.ids:
                     vectors[row] = self._table[encoding.ids].mean(axis=0)
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        # torch's normalize divides by max(norm, 1e-12); so a zero vector stays zero
-        normed: Vectors = vectors / np.maximum(norms, np.float32(1e-12))
-        return normed
+        return unit(vectors)
 
     def _encodings(self, batch: list[str]) -> list[Encoding]:
         if len(batch) > _FEW:
@@ -120,37 +118,40 @@ class TransformerEncoder:
         width = self._model.get_embedding_dimension()
         self.dimensions = int(width or 0)
         self._prompts = _prompts(name, self._model)
-        self.fingerprint = _transformer_fingerprint(name, self._model, self._prompts)
+        self.fingerprint = _transformer_fingerprint(self._model, self._prompts)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimensions), with the model's query prompt."""
-        vectors = self._model.encode_query(
-            list(texts),
-            prompt=self._prompts.get("query"),
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
-        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimensions)
+        return self._encode(self._model.encode_query, texts, self._prompts.get("query"))
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimensions), with the model's passage prompt."""
-        vectors = self._model.encode_document(
-            list(texts),
-            prompt=self._prompts.get("document"),
-            normalize_embeddings=True,
-            show_progress_bar=False,
+        return self._encode(self._model.encode_document, texts, self._prompts.get("document"))
+
+    def _encode(
+        self, encode: Callable[..., Any], texts: Sequence[str], prompt: str | None
+    ) -> Vectors:
+        vectors = encode(
+            list(texts), prompt=prompt, normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimensions)
 
 
-def fold_hash(folder: Path) -> str:
+def unit(vectors: Vectors) -> Vectors:
+    """The rows made one long; a zero vector stays zero."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    # As torch's normalize does it.
+    made: Vectors = vectors / np.maximum(norms, np.float32(1e-12))
+    return made
+
+
+def folder_hash(folder: Path) -> str:
     """One sha256 over the names and bytes of a model folder; documentation does not count."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix != ".md":
             digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
+            digest.update(bytes.fromhex(file_sha256(path)))
     return digest.hexdigest()
 
 
@@ -197,9 +198,7 @@ def _prompts(name: str, model: "SentenceTransformer") -> dict[str, str]:
     return next((p for key, p in _PROMPTS_BY_NAME.items() if key in base.split("-")), {})
 
 
-def _transformer_fingerprint(
-    name: str, model: "SentenceTransformer", prompts: dict[str, str]
-) -> str:
+def _transformer_fingerprint(model: "SentenceTransformer", prompts: dict[str, str]) -> str:
     """Hash of the model itself: a name can come to mean another one."""
     vocabulary: dict[str, int] = getattr(model.tokenizer, "get_vocab", dict)()
     settings = [prompts, dict(model.prompts), str(model), vocabulary]

@@ -1,8 +1,9 @@
 """How evidence becomes one score: weights, and the scaling that makes them carry over.
 
-Both searches deliver candidates; every candidate is then scored by both, so that a passage which
-one search missed is not punished with a zero. BM25 is divided by the best BM25 of the question,
-because its size depends on the number of words; cosines stay as they are.
+Both searches and the example questions deliver candidates; every candidate is then scored by all
+evidence, so that a passage which one search missed is not punished with a zero. BM25 is divided by
+the best BM25 of the question, because its size depends on the number of words; cosines stay as they
+are.
 """
 
 from dataclasses import dataclass

@@ -98,6 +98,14 @@ class Index:
             )
         ]
 
+    def counts(self) -> dict[str, int]:
+        """How much there is to search."""
+        return {
+            "documents": len(self.documents),
+            "passages": len(self.passages),
+            "examples": len(self.examples),
+        }
+
     def text_of(self, passage: Passage) -> str:
         """What a passage is found by: its heading path and its words."""
         return passage_text(self.documents[passage.document_id], passage)
@@ -228,7 +236,7 @@ def passage_text(document: Document, passage: Passage) -> str:
     return ". ".join([*filter(None, passage.heading_path), words])
 
 
-def _only(scores: NDArray[np.float32], rows: NDArray[np.int64] | None) -> NDArray[np.float32]:
+def _only(scores: Scores, rows: NDArray[np.int64] | None) -> Scores:
     """The scores with everything outside `rows` set to nothing."""
     if rows is None:
         return scores

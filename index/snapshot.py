@@ -164,7 +164,7 @@ def _read_parts(folder: Path, encoder: Encoder) -> Index:
         documents,
         passages,
         examples,
-        encoder,
+        encoder=encoder,
         vectors=(vectors[:cut], vectors[cut:end]),
         words=WordMatch.load(folder, vectors[end:]),
         lexical=(
@@ -196,11 +196,7 @@ def _manifest(index: Index, folder: Path, origin: Origin) -> Manifest:
         inputs=origin.inputs,
         removed=origin.removed,
         documents={d.id: d.sha256 for d in index.documents.values()},
-        counts={
-            "documents": len(index.documents),
-            "passages": len(index.passages),
-            "examples": len(index.examples),
-        },
+        counts=index.counts(),
         files=files,
     )
 

@@ -1,13 +1,11 @@
 """The figures that the product promises, on the labelled questions, with the shipped model."""
 
-from pathlib import Path
-
 import pytest
 
 from assistant.evaluation.evaluate import evaluate_set
 from assistant.evaluation.sets import read_set
 from assistant.library import MEASURES
-from corpus.read import read_path
+from corpus.read import read_paths
 from index.analysis import tokenize
 from index.build import build_index
 from index.encoder import load_encoder
@@ -18,7 +16,7 @@ QUESTIONS = MEASURES.parent / "questions"
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return build_index(read_path([MEASURES]).documents, load_encoder())
+    return build_index(read_paths([MEASURES]).documents, load_encoder())
 
 
 @pytest.mark.slow
@@ -50,6 +48,6 @@ def test_questions_are_worded_differently_from_the_example_questions(index: Inde
 
 def test_every_measure_is_asked_about() -> None:
     asked = read_set(QUESTIONS / "dev.jsonl").questions
-    measures = {path.stem for path in Path(MEASURES).glob("*.md")}
+    measures = {path.stem for path in MEASURES.glob("*.md")}
     assert len(measures) == 80
     assert measures == {document for q in asked for document in q.documents}

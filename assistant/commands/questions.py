@@ -16,7 +16,7 @@ from assistant.commands.options import (
     home_of,
     open_home,
 )
-from assistant.usage import sentence
+from assistant.dutch import sentence
 from corpus.errors import UserError
 
 

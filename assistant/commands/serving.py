@@ -1,10 +1,16 @@
 """Command serve: the web app."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.commands.options import Home, home_of, model_of
+from assistant.commands.options import Home
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from assistant.settings import Settings
 
 
 def serve(
@@ -18,17 +24,26 @@ def serve(
 
     Voorbeelden: maatwijzer serve | maatwijzer serve --port 8080
     """
-    from assistant import library
     from assistant.settings import read_settings
-    from assistant.shelf import Shelf
-    from assistant.terminal import progress_bar, say
-    from assistant.web.server import create_app
     from assistant.web.server import serve as run
 
     settings = read_settings()
-    address, door = host or settings.host, port or settings.port
-    where = home_of(home)
+    address = host or settings.host
+    app = web_app(settings, home=home or settings.home, host=address)
+    run(app, address, port or settings.port)
+
+
+def web_app(settings: "Settings", *, home: Path, host: str) -> "FastAPI":
+    """The app over the index of a home, built first when there is none; follows new ones.
+
+    Raises:
+        UserError: when the index is not usable.
+    """
+    from assistant import library
+    from assistant.shelf import Shelf
+    from assistant.terminal import progress_bar, say
+    from assistant.web.server import create_app
+
     with progress_bar("Verwerken") as progress:
-        encoder = library.prepare(where, model=model_of(""), say=say, progress=progress)
-    shelf = Shelf(where, encoder)
-    run(create_app(shelf.index, quotes=settings.quotes, host=address), host=address, port=door)
+        encoder = library.prepare(home, model=settings.model, say=say, progress=progress)
+    return create_app(Shelf(home, encoder).index, quotes=settings.quotes, host=host)

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from assistant.answer import answer
-from assistant.confidence import WEIGHTS, Calibration, Features, features
+from assistant.confidence import SHIPPED, Calibration, Features, features
+from assistant.dutch import decimal, sentence
 from assistant.evaluation.fitting import (
     Labels,
     Logistic,
@@ -31,8 +32,9 @@ from assistant.evaluation.fitting import (
     threshold_below,
 )
 from assistant.evaluation.metrics import SEED, auroc
-from assistant.evaluation.report import decimal, table
+from assistant.evaluation.report import table
 from assistant.evaluation.sets import QuestionSet, check_against, read_set
+from assistant.files import write_text
 from corpus.errors import UserError
 from index.build import build_index
 from index.search import Index
@@ -89,7 +91,7 @@ def observe(index: Index, question_set: QuestionSet) -> Observed:
     )
 
 
-def fit(observed: Observed, *, max_wrong: float, max_missed: float, ridge: float = _RIDGE) -> Fit:
+def fit(observed: Observed, *, max_wrong: float, max_missed: float) -> Fit:
     """Fit the model, and choose thresholds by its out-of-fold probabilities.
 
     Raises:
@@ -102,11 +104,11 @@ def fit(observed: Observed, *, max_wrong: float, max_missed: float, ridge: float
             "onbeantwoordbare vragen; vul ze aan"
         )
     fold = folds(observed.groups, count=_FOLDS, seed=SEED)
-    unseen = out_of_fold(observed.features, correct, fold, ridge=ridge)
+    unseen = out_of_fold(observed.features, correct, fold, ridge=_RIDGE)
     answered = threshold_above(unseen, ~answerable, rate=max_wrong)
     possible = threshold_below(unseen, answerable, rate=max_missed)
     return Fit(
-        model=fit_logistic(observed.features, correct, ridge=ridge),
+        model=fit_logistic(observed.features, correct, ridge=_RIDGE),
         answered=answered,
         possible=min(possible, answered),
         probabilities=unseen,
@@ -181,31 +183,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m assistant.evaluation.calibrate")
     parser.add_argument("set", type=Path, help="vragenset (JSON Lines)")
     parser.add_argument("--home", type=Path, help="map met de index")
-    parser.add_argument("--out", type=Path, default=WEIGHTS, help="waar de gewichten komen")
+    parser.add_argument("--out", type=Path, default=SHIPPED, help="waar de gewichten komen")
     parser.add_argument("--max-wrong", type=float, default=0.20, metavar="DEEL")
     parser.add_argument("--max-missed", type=float, default=0.10, metavar="DEEL")
     options = parser.parse_args(arguments)
     try:
-        text = _calibrate(options.set, options.home, options.out, options)
+        text = _calibrate(options)
     except UserError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{sentence(str(error))}\n")
         return 2
     sys.stdout.write(f"{text}\n")
     return 0
 
 
-def _calibrate(path: Path, home: Path | None, out: Path, rates: argparse.Namespace) -> str:
-    # Imported here: they bring the readers of all formats, which nothing else here needs.
-    from assistant.library import open_index
-    from assistant.settings import read_settings
+def _calibrate(options: argparse.Namespace) -> str:
+    # Imported here: it brings the readers of all formats, which nothing else here needs.
+    from assistant.commands.options import open_home
 
-    def say(text: str) -> None:
-        sys.stderr.write(f"{text}\n")
-
-    question_set = read_set(path)
-    settings = read_settings()
-    index = open_index(home or settings.home, model=settings.model, say=say)
-    chosen = {"max_wrong": rates.max_wrong, "max_missed": rates.max_missed}
+    question_set = read_set(options.set)
+    index = open_home(options.home)
+    chosen = {"max_wrong": options.max_wrong, "max_missed": options.max_missed}
     records, texts = {}, []
     for name, searched in (
         ("with_examples", index),
@@ -216,13 +213,7 @@ def _calibrate(path: Path, home: Path | None, out: Path, rates: argparse.Namespa
         records[name] = to_json(fitted, question_set, **chosen)
         records[name]["fitted_on"] |= {"model_fingerprint": index.encoder.fingerprint}
         texts.append(f"{name}\n\n{to_text(fitted, observed)}")
-    try:
-        out.write_text(json.dumps(records, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    except OSError as error:
-        raise UserError(
-            f"bestand {str(out)!r} kan niet geschreven worden ({error.strerror}); kies een andere "
-            "plaats met --out"
-        ) from error
+    write_text(options.out, json.dumps(records, ensure_ascii=False, indent=2) + "\n")
     return "\n\n".join(texts)
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from assistant.dutch import decimal
 from assistant.evaluation.metrics import LOWER_IS_BETTER, SEED
-from assistant.evaluation.report import Result, decimal, table
+from assistant.evaluation.report import Result, table
 from corpus.errors import UserError
 
 _RESAMPLES = 9_999
@@ -68,12 +69,12 @@ def compare(result: Result, other: Result, *, seed: int = SEED) -> Comparison:
         mine = {r.id: r.metrics[metric] for r in result.rows if metric in r.metrics}
         theirs = {i: r.metrics[metric] for i, r in old.items() if metric in r.metrics}
         if mine and mine.keys() == theirs.keys() and metric != "WrongAmongAnswered":
-            differences.append(_difference(metric, mine, theirs, seed))
+            differences.append(_difference(metric, mine, theirs, seed=seed))
     return Comparison(result.set, len(result.rows), tuple(differences))
 
 
 def _difference(
-    metric: str, mine: dict[str, float], theirs: dict[str, float], seed: int
+    metric: str, mine: dict[str, float], theirs: dict[str, float], *, seed: int
 ) -> Difference:
     gains = {i: mine[i] - theirs[i] for i in mine}
     better = -1.0 if metric in LOWER_IS_BETTER else 1.0

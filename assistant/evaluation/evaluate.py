@@ -171,11 +171,7 @@ def _config(index: Index, set_sha256: str) -> dict[str, Any]:
         "model_fingerprint": index.encoder.fingerprint,
         "analysis": analysis_fingerprint(),
         "weights": asdict(WEIGHTS),
-        "counts": {
-            "documents": len(index.documents),
-            "passages": len(index.passages),
-            "examples": len(index.examples),
-        },
+        "counts": index.counts(),
         "depth": DEPTH,
         "bootstrap": {"resamples": RESAMPLES, "seed": SEED},
         "set_sha256": set_sha256,

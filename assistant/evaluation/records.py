@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from assistant import files
 from corpus.errors import UserError
 
 # Suffix -> how to unpack; "" is a file as it is.
@@ -24,12 +25,12 @@ def read_bytes(path: Path) -> bytes:
     Raises:
         UserError: when it cannot be read or unpacked.
     """
+    data = files.read_bytes(path)
     try:
-        return UNPACK.get(path.suffix, bytes)(path.read_bytes())
+        return UNPACK.get(path.suffix, bytes)(data)
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
-        reason = getattr(error, "strerror", None) or "beschadigd"
         raise UserError(
-            f"bestand {str(path)!r} kan niet gelezen worden ({reason}); controleer het pad"
+            f"bestand {str(path)!r} is beschadigd; bewaar of download het opnieuw"
         ) from error
 
 

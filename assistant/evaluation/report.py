@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.dutch import decimal
 from assistant.evaluation.metrics import Estimate
+from assistant.files import read_text
 from corpus.errors import UserError
 
 # Name -> what a reader should think of.
@@ -90,13 +92,7 @@ def read_result(path: Path) -> Result:
     Raises:
         UserError: when it is something else.
     """
-    try:
-        text = path.read_text("utf-8-sig").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "geen UTF-8"
-        raise UserError(
-            f"bestand {str(path)!r} kan niet gelezen worden ({reason}); controleer het pad"
-        ) from error
+    text = read_text(path).strip()
     try:
         return from_json(_last_object(text))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -157,12 +153,6 @@ def to_text(result: Result) -> str:
         f"{counted['passages']} passages"
     )
     return "\n".join(lines)
-
-
-def decimal(number: float, digits: int = 3, *, sign: bool = False) -> str:
-    """A number with a comma, as Dutch writes it."""
-    shown = round(number, digits) + 0.0  # turns -0.0 into 0.0
-    return f"{shown:{'+' if sign else ''}.{digits}f}".replace(".", ",")
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -1,6 +1,6 @@
 """Ask an index every question of a set, and keep what came back; TREC files of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -8,6 +8,7 @@ from time import perf_counter
 from assistant.answer import Answer, answer
 from assistant.confidence import AnswerStatus, Calibration
 from assistant.evaluation.sets import Question
+from assistant.files import write_text
 from corpus.blocks import canonical
 from corpus.document import Document
 from corpus.errors import UserError
@@ -95,40 +96,15 @@ def write_run(path: Path, rankings: Mapping[str, Ranking], *, tag: str = "maatwi
     Raises:
         UserError: when it cannot be written, or an id with white space would shift the columns.
     """
-    lines = [
-        f"{query_id} Q0 {document_id} {rank} {score:.4f} {tag}\n"
-        for query_id, ranking in rankings.items()
-        for rank, (document_id, score) in enumerate(ranking.items(), 1)
-    ]
-    _check_ids(i for ranking in rankings.values() for i in ranking)
-    _write(path, lines)
-
-
-def write_qrels(path: Path, qrels: Mapping[str, Mapping[str, int]]) -> None:
-    """Write TREC judgements: `question 0 document grade`.
-
-    Raises:
-        UserError: as `write_run`.
-    """
-    _check_ids(i for grades in qrels.values() for i in grades)
-    rows = ((q, d, grade) for q, grades in qrels.items() for d, grade in grades.items())
-    _write(path, [f"{q} 0 {d} {grade}\n" for q, d, grade in rows])
-
-
-def _check_ids(ids: Iterable[str]) -> None:
-    for document_id in ids:
+    for document_id in (i for ranking in rankings.values() for i in ranking):
         if document_id.split() != [document_id]:
             raise UserError(
                 f"bron {document_id!r} heeft een spatie in haar id en dat kan niet in een "
                 "TREC-bestand; geef het bestand een naam zonder spaties"
             )
-
-
-def _write(path: Path, lines: Sequence[str]) -> None:
-    try:
-        path.write_text("".join(lines), "utf-8", newline="\n")
-    except OSError as error:
-        raise UserError(
-            f"bestand {str(path)!r} kan niet geschreven worden ({error.strerror}); kies een andere "
-            "plaats"
-        ) from error
+    lines = [
+        f"{query_id} Q0 {document_id} {rank} {score:.4f} {tag}\n"
+        for query_id, ranking in rankings.items()
+        for rank, (document_id, score) in enumerate(ranking.items(), 1)
+    ]
+    write_text(path, "".join(lines))

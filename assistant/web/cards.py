@@ -4,9 +4,10 @@ The HTML is one line: a line feed could end Markdown's HTML block. Every word fr
 through `chat_text`, so a quote is shown as it stands in its source.
 """
 
-from assistant.answer import Answer, Citation, dutch_date
+from assistant.answer import Answer, Citation
+from assistant.dutch import dutch_date
 from assistant.render import NEAR, NOT_FOUND, POSSIBLE, UNDATED, source_lines
-from assistant.web.escape import chat_text, web_link
+from assistant.web.escape import chat_text, link
 from assistant.web.viewer import document_path, fingerprint
 from corpus.document import Source
 
@@ -19,9 +20,9 @@ def question_html(question: str) -> str:
     return f'<div class="vraag">{chat_text(question)}</div>'
 
 
-def problem_html(sentence: str) -> str:
+def problem_html(told: str) -> str:
     """A failure that the user can mend, in one sentence."""
-    return f'<p class="fout">{chat_text(sentence)}</p>'
+    return f'<p class="fout">{chat_text(told)}</p>'
 
 
 def answer_html(answer: Answer) -> str:
@@ -99,7 +100,5 @@ def _publications(citation: Citation) -> str:
 
 def _publication(source: Source) -> str:
     date = chat_text(dutch_date(source.date) or UNDATED)
-    title = chat_text(source.title)
-    if url := web_link(source.url):
-        title = f'<a href="{chat_text(url)}" target="_blank" rel="noopener noreferrer">{title}</a>'
+    title = link(source.url, source.title, chat_text)
     return ", ".join(part for part in (chat_text(source.publisher), title, date) if part)

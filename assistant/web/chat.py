@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.answer import MAX_QUESTION, Answer
+from assistant.dutch import sentence
 from assistant.web.cards import answer_html, problem_html, question_html
 from corpus.errors import UserError
 
@@ -142,8 +143,7 @@ def turn(ask: Ask, question: object, past: list[Message]) -> list[Message]:
         if answer.status != "answered":
             options = [{"value": s, "label": s} for s in answer.suggestions]
     except UserError as error:
-        sentence = str(error)
-        reply = problem_html(f"{sentence[:1].upper()}{sentence[1:]}.")
+        reply = problem_html(sentence(str(error)))
     except Exception:
         logging.getLogger(__name__).exception("a question could not be answered")
         reply = problem_html(BROKEN)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 # Everything but letters, digits and the plain space. In a chat message Gradio runs Markdown over
@@ -22,6 +23,14 @@ def chat_text(text: str) -> str:
     and a line feed survives where Markdown would end the HTML block.
     """
     return _ACTIVE.sub(lambda match: f"&#{ord(match[0])};", text)
+
+
+def link(url: str, words: str, text: Callable[[str], str]) -> str:
+    """The words as a link to another site, or alone when the URL is no web one; `text` escapes."""
+    target = web_link(url)
+    if not target:
+        return text(words)
+    return f'<a href="{text(target)}" target="_blank" rel="noopener noreferrer">{text(words)}</a>'
 
 
 def web_link(url: str) -> str:

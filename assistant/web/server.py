@@ -7,7 +7,6 @@ import errno
 import os
 import shutil
 import socket
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +17,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 
 from assistant.answer import Answer, answer
 from assistant.confidence import Calibration
+from assistant.terminal import say
 from assistant.web.guard import Guard, host_names
 from assistant.web.shell import Shell
 from assistant.web.viewer import Place, missing_page, viewer_page
@@ -91,13 +91,12 @@ def _mount(app: FastAPI, ask: Callable[[str], Answer]) -> None:
     )
 
 
-def serve(app: FastAPI, host: str, port: int, *, say: Callable[[str], None] | None = None) -> None:
-    """Serve until Ctrl-C. `say` receives a Dutch sentence when ready; default: standard error.
+def serve(app: FastAPI, host: str, port: int) -> None:
+    """Serve until Ctrl-C; says on standard error when it is ready, and where.
 
     Raises:
         UserError: when the address is not to be had.
     """
-    say = say or _to_stderr
     listener = _listen(host, port)
     if host not in host_names("localhost"):
         say(
@@ -151,11 +150,6 @@ def _listen(host: str, port: int) -> socket.socket:
             reason = f"adres {host!r} hoort niet bij deze computer; kies een ander met --host"
         raise UserError(reason) from error
     return listener
-
-
-def _to_stderr(sentence: str) -> None:
-    sys.stderr.write(f"{sentence}\n")
-    sys.stderr.flush()
 
 
 def _own_pages(app: FastAPI, get_index: GetIndex) -> None:

@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote as percent
 
-from assistant.answer import dutch_date, standing
-from assistant.web.escape import page_text, web_link
+from assistant.answer import standing
+from assistant.dutch import dutch_date
+from assistant.render import UNDATED
+from assistant.web.escape import link, page_text
 from corpus.document import Document, Mark, Source
 
 _OFFSET = re.compile(r"[0-9]{1,9}")
@@ -186,7 +188,7 @@ def _about(document: Document, documents: dict[str, Document]) -> str:
         ("Akkoord", page_text(known.agreement)),
         ("Uitgever", page_text(known.publisher)),
         ("Peildatum" if known.sources else "Datum", page_text(dutch_date(known.date))),
-        ("Adres", _link(known.url, known.url)),
+        ("Adres", link(known.url, known.url, page_text)),
     ]
     items = "".join(f"<div><dt>{k}</dt><dd>{v}</dd></div>" for k, v in rows if v)
     return f'<dl class="gegevens">{items}</dl>' if items else ""
@@ -210,17 +212,7 @@ def _sources(document: Document) -> str:
 
 
 def _source(source: Source) -> str:
-    date = page_text(dutch_date(source.date)) or "zonder datum"
-    parts = (page_text(source.publisher), _link(source.url, source.title), date)
+    date = page_text(dutch_date(source.date) or UNDATED)
+    parts = (page_text(source.publisher), link(source.url, source.title, page_text), date)
     text = ", ".join(p for p in parts if p)
     return f'<li id="bron-{source.number}" value="{source.number}">{text}</li>'
-
-
-def _link(url: str, words: str) -> str:
-    target = web_link(url)
-    if not target:
-        return page_text(words)
-    return (
-        f'<a href="{page_text(target)}" target="_blank" rel="noopener noreferrer">'
-        f"{page_text(words)}</a>"
-    )

@@ -3,9 +3,12 @@
 import re
 from datetime import date
 
-_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december"
-_SHORT = "jan feb mrt apr mei jun jul aug sep okt nov dec"
-_NUMBER_OF = {name: n for names in (_MONTHS, _SHORT) for n, name in enumerate(names.split(), 1)}
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+    "oktober", "november", "december",
+)  # fmt: skip
+_SHORT = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_NUMBER_OF = {name: n for names in (MONTHS, _SHORT) for n, name in enumerate(names, 1)}
 _NUMBER_OF |= {"febr": 2, "sept": 9, "maa": 3}
 
 _MONTH = "|".join(sorted(_NUMBER_OF, key=len, reverse=True))

@@ -21,7 +21,7 @@ SUFFIXES: dict[str, Format] = {
     ".txt": "plain",
     ".text": "plain",
 }
-_READABLE = "gebruik html, pdf, docx, md of txt"
+READABLE = "gebruik html, pdf, docx, md of txt"
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.I | re.S,
@@ -31,12 +31,12 @@ _PDF_HEAD = 1_024
 _OTHERS = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ""),
     (b"{\\rtf", "is een rtf-bestand; bewaar het als docx"),
-    (b"\x89PNG", f"is een afbeelding; {_READABLE}"),
-    (b"\xff\xd8\xff", f"is een afbeelding; {_READABLE}"),
-    (b"GIF8", f"is een afbeelding; {_READABLE}"),
-    (b"\x1f\x8b", f"is een gecomprimeerd bestand; pak het uit en {_READABLE}"),
-    (b"Rar!", f"is een gecomprimeerd bestand; pak het uit en {_READABLE}"),
-    (b"7z\xbc\xaf", f"is een gecomprimeerd bestand; pak het uit en {_READABLE}"),
+    (b"\x89PNG", f"is een afbeelding; {READABLE}"),
+    (b"\xff\xd8\xff", f"is een afbeelding; {READABLE}"),
+    (b"GIF8", f"is een afbeelding; {READABLE}"),
+    (b"\x1f\x8b", f"is een gecomprimeerd bestand; pak het uit en {READABLE}"),
+    (b"Rar!", f"is een gecomprimeerd bestand; pak het uit en {READABLE}"),
+    (b"7z\xbc\xaf", f"is een gecomprimeerd bestand; pak het uit en {READABLE}"),
 )
 
 
@@ -63,7 +63,7 @@ def detect_format(data: bytes, name: str, *, content_type: str = "") -> Format:
         raise UserError(f"is beschadigd of geen {by_name}; bewaar of download het opnieuw")
     if by_name is None:
         what = f"heeft het onbekende type {suffix}" if suffix else "heeft geen bekend type"
-        raise UserError(f"{what}; {_READABLE}")
+        raise UserError(f"{what}; {READABLE}")
     return by_name
 
 
@@ -91,7 +91,7 @@ def _zip_format(data: bytes) -> Format:
         raise UserError("is een Excel- of PowerPoint-bestand; bewaar het als pdf of docx")
     if "content.xml" in names and "mimetype" in names:
         raise UserError("is een OpenDocument-bestand; bewaar het als docx of pdf")
-    raise UserError(f"is een zipbestand; pak het uit en {_READABLE}")
+    raise UserError(f"is een zipbestand; pak het uit en {READABLE}")
 
 
 def _old_office(data: bytes) -> str:

@@ -17,7 +17,6 @@ from docx.opc.exceptions import OpcError
 from lxml import etree
 
 from corpus.blocks import Block, Draft
-from corpus.document import Metadata
 from corpus.errors import UserError
 from corpus.formats.docx_styles import Styles, tag
 from corpus.formats.lists import read_marker
@@ -68,7 +67,7 @@ def read_docx(data: bytes) -> Draft:
     levelled = (
         replace(b, level=min(6, b.level + has_title)) if b.kind == "heading" else b for b in blocks
     )
-    return Draft(title=_title(word, blocks), blocks=tuple(levelled), metadata=Metadata())
+    return Draft(title=_title(word, blocks), blocks=tuple(levelled))
 
 
 def check_zip(data: bytes) -> None:
@@ -174,7 +173,7 @@ def _text(element: etree._Element, styles: Styles, depth: int = 0) -> str:
 
 def _table(element: etree._Element, styles: Styles, depth: int) -> Iterator[Block]:
     """A row per block; a table of one column only places its text on the page."""
-    rows = [list(_cells(row, depth=0)) for row in _children(element, tag("w:tr"), depth=0)]
+    rows = [list(_cells(row)) for row in _children(element, tag("w:tr"))]
     if all(len(row) <= 1 for row in rows):
         for row in rows:
             for cell in row:
@@ -184,25 +183,25 @@ def _table(element: etree._Element, styles: Styles, depth: int) -> Iterator[Bloc
         texts = []
         nested: list[etree._Element] = []
         for cell in row:
-            paragraphs = _children(cell, _PARAGRAPH, depth=0)
+            paragraphs = _children(cell, _PARAGRAPH)
             words = (_text(p, styles).strip() for p in paragraphs)
             texts.append(" ".join(w for w in words if w))
-            nested += _children(cell, _TABLE, depth=0)
+            nested += _children(cell, _TABLE)
         yield Block("row", " | ".join(t for t in texts if t))
         for table in nested:
             if depth < _MAX_DEPTH:
                 yield from _table(table, styles, depth + 1)
 
 
-def _cells(row: etree._Element, depth: int) -> Iterator[etree._Element]:
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
     """The cells of a row; one that continues the cell above it is left out."""
-    for cell in _children(row, tag("w:tc"), depth=depth):
+    for cell in _children(row, tag("w:tc")):
         merge = cell.find(f"{tag('w:tcPr')}/{tag('w:vMerge')}")
         if merge is None or merge.get(tag("w:val")) == "restart":
             yield cell
 
 
-def _children(parent: etree._Element, name: str, depth: int) -> Iterator[etree._Element]:
+def _children(parent: etree._Element, name: str, depth: int = 0) -> Iterator[etree._Element]:
     """The children of a kind, also inside wrappers."""
     for child in parent:
         if child.tag == name:

@@ -29,7 +29,7 @@ _NAMES = frozenset(
     toc leesook""".split()  # noqa: SIM905
 )
 # Hidden from the eye, said to screen readers only.
-_HIDDEN_NAMES = (("sr", "only"), ("visually", "hidden"), ("screen", "reader"))
+_HIDDEN_NAMES = frozenset((("sr", "only"), ("visually", "hidden"), ("screen", "reader")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,7 @@ def _near(element: Element, steps: int = 3) -> Iterable[Element]:
 
 def _hides(element: Element) -> bool:
     parts = _name_parts(element)
-    if not parts:
-        return False
-    pairs = set(pairwise(parts))
-    return bool(pairs & set(_HIDDEN_NAMES)) or "sronly" in parts
+    return not _HIDDEN_NAMES.isdisjoint(pairwise(parts)) or "sronly" in parts
 
 
 def _name_parts(element: Element) -> list[str]:

@@ -185,7 +185,7 @@ def _date_problems(key: str, value: Any) -> list[str]:  # noqa: ANN401 - YAML ca
     text = str(value)
     if _DATE.fullmatch(text):
         try:
-            date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
+            date.fromisoformat(f"{text}-01-01"[:10])
         except ValueError:
             pass
         else:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 import pypdfium2
 
 from corpus.blocks import Block, Draft, canonical
-from corpus.document import Metadata
 from corpus.errors import UserError
 from corpus.formats.pdf_lines import Line, read_lines
 from corpus.formats.pdf_paragraphs import read_blocks
@@ -58,7 +57,7 @@ def read_pdf(data: bytes) -> Draft:
         document.close()
     _check_text("".join(line.text for line in lines))
     blocks = read_blocks(lines)
-    return Draft(title=_title(title, blocks), blocks=blocks, metadata=Metadata())
+    return Draft(title=_title(title, blocks), blocks=blocks)
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:

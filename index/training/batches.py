@@ -34,7 +34,7 @@ class Texts:
     starts: Numbers  # (n_texts + 1,)
 
     def bag(self, rows: Numbers, *, drop: float, rng: Generator) -> Bag:
-        """Return the texts of these rows, each piece left out with probability `drop`."""
+        """The texts of these rows, each piece left out with probability `drop`."""
         lengths = self.starts[rows + 1] - self.starts[rows]
         ends = np.cumsum(lengths)
         within = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
@@ -57,7 +57,7 @@ class Encoded:
     passage_keys: Numbers
 
     def __len__(self) -> int:
-        """Return the number of pairs."""
+        """The number of pairs."""
         return len(self.query_keys)
 
 
@@ -75,7 +75,7 @@ def encode_pairs(pairs: Sequence[Pair], tokenizer: Tokenizer) -> Encoded:
 
 
 def shuffled_rows(size: int, *, batch: int, rng: Generator) -> Iterator[Numbers]:
-    """Yield row numbers for ever, in whole batches, each row once a round."""
+    """Row numbers for ever, in whole batches, each row once a round."""
     batch = min(batch, size)
     while True:
         order = rng.permutation(size)

@@ -1,4 +1,4 @@
-"""Writes the model card: what the model is, what it was made from, what it scores."""
+"""Write the model card: what the model is, what it was made from, what it scores."""
 
 import os
 import platform

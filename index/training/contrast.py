@@ -41,7 +41,7 @@ class Settings:
 
 
 def first_weights(encoded: Mapping[str, Encoded], settings: Settings) -> torch.Tensor:
-    """Return random directions with the length of the idf, (pieces, dim).
+    """Random directions with the length of the idf, (pieces, dim).
 
     Random directions are nearly orthogonal, so training starts from a weighted word overlap
     instead of from nothing.
@@ -63,7 +63,7 @@ def first_weights(encoded: Mapping[str, Encoded], settings: Settings) -> torch.T
 def contrast(
     queries: torch.Tensor, passages: torch.Tensor, *, same: torch.Tensor, scale: float
 ) -> torch.Tensor:
-    """Return the mean cross-entropy of finding each other's partner, both ways.
+    """The mean cross-entropy of finding each other's partner, both ways.
 
     Args:
         queries: Unit vectors, (n_pairs, dim).
@@ -80,7 +80,7 @@ def contrast(
 def train(
     encoded: Mapping[str, Encoded], recipes: Sequence[Recipe], settings: Settings, *, minutes: float
 ) -> torch.Tensor:
-    """Return the trained weights, (pieces, dim).
+    """The trained weights, (pieces, dim).
 
     The result repeats for the same seed unless the minutes run out before the steps do.
     """

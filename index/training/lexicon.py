@@ -1,4 +1,4 @@
-"""Counts Dutch words for the compound splitter, which must know what is a word at all."""
+"""Count Dutch words for the compound splitter, which must know what is a word at all."""
 
 import argparse
 import lzma
@@ -22,7 +22,7 @@ _WORD_LISTS = ("opentaal_basiswoorden.txt.xz", "opentaal_flexies.txt.xz")
 
 
 def french_texts(row: Row) -> Iterator[str]:
-    """Yield the French side of a row, if it has one."""
+    """The French side of a row, if it has one."""
     for field in ("title_fr", "body_fr"):
         yield row.get(field, "")
 
@@ -38,7 +38,7 @@ def count_words(texts: Iterable[str]) -> Counter[str]:
 def select(
     counts: Counter[str], french: Counter[str], known: Set[str], *, minimum: int = MIN_COUNT
 ) -> list[tuple[str, int]]:
-    """Return the words worth keeping with their counts, most frequent first, then by alphabet.
+    """The words worth keeping with their counts, most frequent first, then by alphabet.
 
     A word that is not in `known` must be more common in the Dutch texts than in the French ones:
     the debates of the Chamber are bilingual, and "restent" must not become part of a compound.
@@ -56,7 +56,7 @@ def select(
 
 
 def known_words(folder: Path) -> set[str]:
-    """Return the OpenTaal base words and inflected forms in lower case."""
+    """The OpenTaal base words and inflected forms in lower case."""
     words: set[str] = set()
     for name in _WORD_LISTS:
         with lzma.open(folder / name, "rt", encoding="utf-8") as lines:

@@ -1,4 +1,4 @@
-"""Measures dense-only retrieval on development sets in BEIR layout."""
+"""Measure dense-only retrieval on development sets in BEIR layout."""
 
 import argparse
 import json
@@ -23,7 +23,7 @@ class Encoder(Protocol):
     """What a SentenceTransformer offers and the measurement needs."""
 
     def encode(self, texts: list[str], /) -> NDArray[np.float32]:
-        """Return unit vectors, (n_texts, dim)."""
+        """Unit vectors, (n_texts, dim)."""
         ...
 
 
@@ -52,7 +52,7 @@ def read_dev_set(folder: Path) -> DevSet:
 
 
 def ndcg10(encoder: Encoder, dev: DevSet) -> float:
-    """Return the mean nDCG@10 over the judged queries."""
+    """The mean nDCG@10 over the judged queries."""
     query_ids = [query_id for query_id in dev.queries if query_id in dev.qrels]
     passage_ids = list(dev.passages)
     queries = encoder.encode([dev.queries[query_id] for query_id in query_ids])

@@ -1,4 +1,4 @@
-"""Turns the rows of each source into (query, passage) pairs that should lie close together."""
+"""Turn the rows of each source into (query, passage) pairs that should lie close together."""
 
 import random
 import re
@@ -52,7 +52,7 @@ class Recipe:
 def load_pairs(
     recipe: Recipe, data: Path, *, seed: int, held_out: Collection[str] = ()
 ) -> tuple[list[Pair], frozenset[int]]:
-    """Return the pairs of a recipe in random order, and the 0-based rows they come from.
+    """The pairs of a recipe in random order, and the 0-based rows they come from.
 
     The order, the random spans and the choice among too many are the same for the same seed.
 
@@ -85,12 +85,12 @@ def load_pairs(
 
 
 def query_text(text: str) -> str:
-    """Return the text as it stands on the query side of a pair."""
+    """The text as it stands on the query side of a pair."""
     return clean(text, words=QUERY_WORDS)
 
 
 def passage_text(text: str) -> str:
-    """Return the text as it stands on the passage side of a pair."""
+    """The text as it stands on the passage side of a pair."""
     return clean(text, words=PASSAGE_WORDS)
 
 
@@ -99,41 +99,41 @@ def _long_enough(text: str) -> bool:
 
 
 def question_answer(row: Row, _rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield the question with its answer; a question that leans on context gets the title."""
+    """The question with its answer; a question that leans on context gets the title."""
     question, title = row["question"], row.get("title", "")
     if row.get("date", _FIRST_TYPED) >= _FIRST_TYPED and _long_enough(row["answer"]):
         yield f"{title} {question}" if _LEANS.match(question) else question, row["answer"]
 
 
 def title_answer(row: Row, _rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield each title with the answer."""
+    """Each title with the answer."""
     if row.get("date", _FIRST_TYPED) >= _FIRST_TYPED and _long_enough(row["answer"]):
         for title in row.get("titles") or [row["title"]]:
             yield title, row["answer"]
 
 
 def title_question(row: Row, _rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield each title with the question."""
+    """Each title with the question."""
     if _long_enough(row["question"]):
         for title in row.get("titles") or [row["title"]]:
             yield title, row["question"]
 
 
 def title_body(row: Row, _rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield the title with the body."""
+    """The title with the body."""
     if _long_enough(row["body"]):
         yield row["title"], row["body"]
 
 
 def keywords_body(row: Row, rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield a few of the keywords with the body: the shortest way to ask for it."""
+    """A few of the keywords with the body: the shortest way to ask for it."""
     keywords = row["keywords"]
     if keywords and _long_enough(row["body"]):
         yield " ".join(rng.sample(keywords, min(len(keywords), rng.randint(1, 4)))), row["body"]
 
 
 def heading_text(row: Row, rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield the heading with the text, every other time with the name of the whole before it."""
+    """The heading with the text, every other time with the name of the whole before it."""
     heading = row["heading"] or row.get("section", "")
     whole = row.get("law") or row.get("title", "")
     if heading and _long_enough(row["text"]):
@@ -141,7 +141,7 @@ def heading_text(row: Row, rng: random.Random) -> Iterator[tuple[str, str]]:
 
 
 def inverse_cloze(row: Row, rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield a short span of one sentence with the rest of the text.
+    """A short span of one sentence with the rest of the text.
 
     Every fourth span stays in the text, so that the same word on both sides goes on counting.
     """
@@ -159,13 +159,13 @@ def inverse_cloze(row: Row, rng: random.Random) -> Iterator[tuple[str, str]]:
 
 
 def synonyms(row: Row, rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield the word with a synonym; long lists mix senses, so one word of them at most."""
+    """The word with a synonym; long lists mix senses, so one word of them at most."""
     if len(row["synonyms"]) <= 6:
         yield row["lemma"], rng.choice(row["synonyms"])
 
 
 def similar_sentences(row: Row, _rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield sentences that mean the same, both ways."""
+    """Sentences that mean the same, both ways."""
     contradicts = row.get("entailment") == "CONTRADICTION"
     if not contradicts and float(row.get("score") or row.get("relatedness") or 0) >= 4.0:
         yield row["a"], row["b"]

@@ -1,6 +1,5 @@
-"""Reads the training folder: xz-compressed JSON Lines, one source a file."""
+"""Read the training folder: xz-compressed JSON Lines, one source a file."""
 
-import hashlib
 import json
 import lzma
 import re
@@ -20,26 +19,26 @@ _SPACES = re.compile(r"\s+")
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """Yield the rows in file order."""
+    """The rows in file order."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
 
 
 def clean(text: str, *, words: int) -> str:
-    """Return the text with single spaces, cut after so many words; empty when nothing is left."""
+    """The text with single spaces, cut after so many words; empty when nothing is left."""
     parts = _SPACES.sub(" ", _QUESTION_NUMBER.sub("", text)).strip().split(" ")
     return " ".join(parts[:words])
 
 
 def fingerprint(text: str) -> str:
-    """Return the letters and digits of the text: equal for texts that differ in layout only."""
+    """The letters and digits of the text: equal for texts that differ in layout only."""
     folded = unicodedata.normalize("NFKC", _QUESTION_NUMBER.sub("", text)).lower()
     return _NOT_ALPHANUMERIC.sub("", folded)
 
 
 def all_texts(row: Row) -> Iterator[str]:
-    """Yield the Dutch running text of a row of any source (no ids, dates, themes or French)."""
+    """The Dutch running text of a row of any source (no ids, dates, themes or French)."""
     fields = ("title", "heading", "law", "section", "lemma", "question", "body", "text", "answer")
     for field in (*fields, "a", "b", "titles", "keywords", "synonyms"):
         value = row.get(field)
@@ -47,9 +46,3 @@ def all_texts(row: Row) -> Iterator[str]:
             yield value
         elif value is not None:
             yield from value
-
-
-def sha256(path: Path) -> str:
-    """Return the hexadecimal digest of the file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

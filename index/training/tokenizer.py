@@ -1,4 +1,4 @@
-"""Trains the subword tokenizer of the static embedding."""
+"""Train the subword tokenizer of the static embedding."""
 
 import random
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _LONGEST = 24  # characters in a piece
 
 
 def untrained() -> Tokenizer:
-    """Return the text analysis without pieces.
+    """The text analysis without pieces.
 
     NFKC, lower case, and no accents: people type "financiele" and mean "financiële". Only runs of
     letters and runs of digits become pieces; punctuation says nothing about the subject.
@@ -50,7 +50,7 @@ def untrained() -> Tokenizer:
 
 
 def train_tokenizer(data: Path, *, pieces: int, seed: int) -> Tokenizer:
-    """Return a tokenizer of at most so many pieces that adds no special tokens.
+    """A tokenizer of at most so many pieces that adds no special tokens.
 
     Byte-pair merges rather than Unigram: they keep abbreviations ("rva", "ibo") and frequent
     compounds whole, where Unigram fell back to single letters.

@@ -1,4 +1,4 @@
-"""Trains tokenizer and static embedding in one go and writes the model folder with its card."""
+"""Train tokenizer and static embedding in one go and write the model folder with its card."""
 
 import argparse
 import logging
@@ -10,19 +10,20 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
+from index.durable import file_sha256
 from index.training.batches import Encoded, encode_pairs
 from index.training.card import Source, write_card
 from index.training.contrast import Settings, train
 from index.training.measure import Encoder, ndcg10, read_dev_set
 from index.training.pairs import MIXTURE, load_pairs, passage_text, query_text
-from index.training.rows import SUFFIX, fingerprint, sha256
+from index.training.rows import SUFFIX, fingerprint
 from index.training.tokenizer import train_tokenizer
 
 log = logging.getLogger(__name__)
 
 
 def held_out_texts(folders: Iterable[Path]) -> set[str]:
-    """Return the fingerprints of all queries and passages of development sets.
+    """The fingerprints of all queries and passages of development sets.
 
     The wrong passages count too: one that was trained towards its own query is a different
     distractor from one that never was.
@@ -38,13 +39,13 @@ def held_out_texts(folders: Iterable[Path]) -> set[str]:
 def encode_mixture(
     data: Path, tokenizer: Tokenizer, *, seed: int, held_out: set[str]
 ) -> tuple[dict[str, Encoded], list[Source]]:
-    """Return the encoded pairs by recipe name, and what was used of each file."""
+    """The encoded pairs by recipe name, and what was used of each file."""
     encoded: dict[str, Encoded] = {}
     sources: list[Source] = []
     for recipe in MIXTURE:
         pairs, rows = load_pairs(recipe, data, seed=seed, held_out=held_out)
         encoded[recipe.name] = encode_pairs(pairs, tokenizer)
-        digest = sha256(data / f"{recipe.file}{SUFFIX}")
+        digest = file_sha256(data / f"{recipe.file}{SUFFIX}")
         sources.append(Source(recipe, rows, len(encoded[recipe.name]), digest))
         log.info("%s: %d pairs", recipe.name, sources[-1].pairs)
     return encoded, sources

@@ -6,7 +6,8 @@ import pytest
 from assistant import added
 from corpus.errors import UserError
 from corpus.fetch import Fetched
-from tests.assistant.toy import document, sheet
+from tests.assistant.toy import sheet
+from tests.toy import document
 
 
 def text_file(folder: Path, name: str, words: str) -> str:
@@ -35,7 +36,7 @@ def test_document_with_the_same_id_is_replaced(tmp_path: Path) -> None:
 
 def test_half_written_file_is_no_document(tmp_path: Path) -> None:
     added.keep(tmp_path, [document("a", ["Feit."])])
-    (added.folder(tmp_path) / ".b.new").write_text('{"id": "b"', "utf-8")
+    (added.folder(tmp_path) / "b.json.new").write_text('{"id": "b"', "utf-8")
     assert [d.id for d in added.kept(tmp_path)] == ["a"]
 
 

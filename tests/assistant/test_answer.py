@@ -3,13 +3,14 @@ from collections.abc import Iterable
 
 import pytest
 
-from assistant.answer import Answer, answer, check_question, dutch_date, heading_above, standing
+from assistant.answer import Answer, answer, check_question, heading_above, standing
 from assistant.confidence import AnswerStatus, Calibration
 from corpus.blocks import Block
 from corpus.document import Document, Metadata, Status
 from corpus.errors import UserError
 from index.build import build_index
-from tests.assistant.toy import ANSWERED, NOT_FOUND, POSSIBLE, ToyEncoder, document, sheet
+from tests.assistant.toy import ANSWERED, NOT_FOUND, POSSIBLE, SubjectEncoder, sheet
+from tests.toy import document
 
 
 def ask(
@@ -20,7 +21,7 @@ def ask(
     quotes: int = 3,
     allowed: frozenset[str] | None = None,
 ) -> Answer:
-    index = build_index(sources, ToyEncoder())
+    index = build_index(sources, SubjectEncoder())
     return answer(index, question, quotes=quotes, allowed=allowed, calibration=calibration)
 
 
@@ -216,20 +217,6 @@ def test_question_may_have_a_thousand_characters_and_not_one_more() -> None:
 def test_question_that_is_no_unicode_text_is_refused(broken: str) -> None:
     with pytest.raises(UserError, match="UTF-8"):
         check_question(broken)
-
-
-@pytest.mark.parametrize(
-    ("date", "dutch"),
-    [
-        ("2023-10-01", "1 oktober 2023"),
-        ("2024-03-31", "31 maart 2024"),
-        ("2023-12", "december 2023"),
-        ("2023", "2023"),
-        ("", ""),
-    ],
-)
-def test_dates_are_written_in_dutch(date: str, dutch: str) -> None:
-    assert dutch_date(date) == dutch
 
 
 def test_an_answer_cannot_be_changed() -> None:

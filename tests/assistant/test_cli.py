@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from corpus.read import read_path
+from corpus.read import read_paths
 from index.manifest import current_name
 
 pytestmark = pytest.mark.slow
@@ -249,7 +249,7 @@ def test_ask_json_is_one_object_whose_quotes_stand_in_their_documents(
     (told,) = objects(first[1])
     assert told["question"] == QUESTION
     assert told["status"] in ("answered", "possible")
-    texts = {d.id: d for d in read_path([ROOT / "corpus" / "measures"]).documents}
+    texts = {d.id: d for d in read_paths([ROOT / "corpus" / "measures"]).documents}
     assert "10-jobbonus" in {q["document"] for q in told["quotes"]}
     for quote in told["quotes"]:
         document = texts[quote["document"]]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from assistant.confidence import Calibration, Features, estimate, features, shipped_calibration
 from corpus.document import Metadata
 from index.build import build_index
-from tests.assistant.toy import ToyEncoder, document
+from tests.assistant.toy import SubjectEncoder
+from tests.toy import document
 
 FIELDS = [f.name for f in dataclasses.fields(Features)]
 ZERO = Features(**dict.fromkeys(FIELDS, 0.0))
@@ -49,12 +50,12 @@ def test_a_threshold_belongs_to_the_status_above_it(probability: float, status: 
 
 
 def test_without_a_hit_every_feature_is_zero() -> None:
-    index = build_index([document("a", ["De premie is hoog."])], ToyEncoder())
+    index = build_index([document("a", ["De premie is hoog."])], SubjectEncoder())
     assert features(index, "premie", []) == ZERO
 
 
 def test_features_of_a_question_that_is_the_only_fact() -> None:
-    index = build_index([document("a", ["De premie."])], ToyEncoder())
+    index = build_index([document("a", ["De premie."])], SubjectEncoder())
     known = features(index, "de premie", index.search("de premie"))
     assert known.agreement == 1.0  # both searches have it on top
     assert known.coverage == pytest.approx(1.0)
@@ -64,21 +65,21 @@ def test_features_of_a_question_that_is_the_only_fact() -> None:
 
 
 def test_coverage_weighs_a_word_by_how_rare_it_is() -> None:
-    index = build_index([document("a", ["De premie."])], ToyEncoder())
+    index = build_index([document("a", ["De premie."])], SubjectEncoder())
     known = features(index, "premie paard", index.search("premie paard"))
     # One passage; idf of a word in it is log(1 + 0.5 / 1.5), of one that is not log(1 + 1.5 / 0.5).
     assert known.coverage == pytest.approx(math.log(4 / 3) / (math.log(4 / 3) + math.log(4)))
 
 
 def test_question_of_stop_words_covers_nothing() -> None:
-    index = build_index([document("a", ["De premie."])], ToyEncoder())
+    index = build_index([document("a", ["De premie."])], SubjectEncoder())
     hits = index.search("premie")
     assert features(index, "is het de", hits).coverage == 0.0
 
 
 def test_margin_is_the_lead_over_the_next_document_as_a_share() -> None:
     sources = [document("a", ["De premie is hoog."]), document("b", ["Het verlof is lang."])]
-    index = build_index(sources, ToyEncoder())
+    index = build_index(sources, SubjectEncoder())
     hits = index.search("hoge premie of verlof")
     best, second = hits[0].score, hits[1].score
     known = features(index, "hoge premie of verlof", hits)
@@ -90,7 +91,7 @@ def test_size_of_the_collection_does_not_move_the_nearness_of_an_example_questio
     target = document("a", ["De premie is hoog."], metadata=Metadata(questions=(example,)))
     others = [document(f"d{n}", ["Opleiding is gratis."]) for n in range(30)]
     for more in ([], others):
-        index = build_index([target, *more], ToyEncoder())
+        index = build_index([target, *more], SubjectEncoder())
         known = features(index, asked, index.search(asked))
         # (1, 1) / sqrt 2 and (1, 0) in the toy encoder's subjects premie and verlof
         assert known.similarity == pytest.approx(math.sqrt(0.5))
@@ -101,14 +102,14 @@ def test_shipped_calibrations_weigh_known_features_and_order_their_thresholds(
     questions: tuple[str, ...],
 ) -> None:
     source = document("a", ["De premie is hoog."], metadata=Metadata(questions=questions))
-    shipped = shipped_calibration(build_index([source], ToyEncoder()).search("premie"))
+    shipped = shipped_calibration(build_index([source], SubjectEncoder()).search("premie"))
     assert set(shipped.weights) == set(FIELDS)
     assert 0 < shipped.possible <= shipped.answered < 1
 
 
 def test_document_without_example_questions_has_a_calibration_of_its_own() -> None:
     known, page = (
-        build_index([document("a", ["De premie."], metadata=m)], ToyEncoder()).search("premie")
+        build_index([document("a", ["De premie."], metadata=m)], SubjectEncoder()).search("premie")
         for m in (Metadata(questions=("premie?",)), Metadata())
     )
     assert shipped_calibration(known) != shipped_calibration(page)

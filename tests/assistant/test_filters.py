@@ -3,7 +3,7 @@ import pytest
 from assistant.filters import allowed_ids
 from corpus.document import Document, Metadata, Source
 from corpus.errors import UserError
-from tests.assistant.toy import document
+from tests.toy import document
 
 SOURCE = Source(1, "Het Loket", "Zo werkt het", "2021-05", "")
 FULL = Metadata(

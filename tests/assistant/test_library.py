@@ -15,12 +15,12 @@ from assistant.answer import answer
 from corpus.errors import UserError
 from index import snapshot
 from index.manifest import NoSnapshotError, current_name, read_manifest
-from tests.assistant.toy import ANSWERED, SHEET, ToyEncoder
+from tests.assistant.toy import ANSWERED, SHEET, SubjectEncoder
 
 
 @pytest.fixture
-def encoder(monkeypatch: pytest.MonkeyPatch) -> ToyEncoder:
-    toy = ToyEncoder()
+def encoder(monkeypatch: pytest.MonkeyPatch) -> SubjectEncoder:
+    toy = SubjectEncoder()
     monkeypatch.setattr(library, "load_encoder", lambda name="": toy)
     return toy
 
@@ -54,14 +54,14 @@ def said(home: Path) -> list[str]:
     return told
 
 
-def first_quote(home: Path, encoder: ToyEncoder, question: str) -> str:
+def first_quote(home: Path, encoder: SubjectEncoder, question: str) -> str:
     told = answer(snapshot.load(home, encoder), question, calibration=ANSWERED)
     return told.citations[0].quote.text
 
 
 @pytest.mark.slow
 def test_shipped_measures_are_built_by_themselves_and_it_is_said(
-    home: Path, encoder: ToyEncoder
+    home: Path, encoder: SubjectEncoder
 ) -> None:
     told: list[str] = []
     index = library.open_index(home, say=told.append)
@@ -80,7 +80,9 @@ def test_every_shipped_measure_passes_the_check() -> None:
     assert len(reading.documents) == len(list(library.MEASURES.glob("*.md")))
 
 
-def test_index_of_a_folder_holds_its_files(home: Path, folder: Path, encoder: ToyEncoder) -> None:
+def test_index_of_a_folder_holds_its_files(
+    home: Path, folder: Path, encoder: SubjectEncoder
+) -> None:
     built = library.build(home, (folder,))
     assert ids(home) == ["premie", "verlof"]
     assert built.failures == ()
@@ -92,7 +94,7 @@ def test_index_of_a_folder_holds_its_files(home: Path, folder: Path, encoder: To
 
 
 def test_broken_file_is_reported_by_name_and_the_build_goes_on(
-    home: Path, folder: Path, encoder: ToyEncoder
+    home: Path, folder: Path, encoder: SubjectEncoder
 ) -> None:
     (folder / "kapot.pdf").write_bytes(b"%PDF-1.7 kapot")
     write(folder / "fout.md", SHEET.replace("van kracht", "misschien"))
@@ -103,7 +105,7 @@ def test_broken_file_is_reported_by_name_and_the_build_goes_on(
 
 
 def test_nothing_readable_is_an_error_that_names_the_reasons(
-    home: Path, tmp_path: Path, encoder: ToyEncoder
+    home: Path, tmp_path: Path, encoder: SubjectEncoder
 ) -> None:
     empty = write(tmp_path / "leeg.txt", " ")
     with pytest.raises(UserError, match=r"niets om te doorzoeken.*leeg\.txt"):
@@ -118,7 +120,7 @@ def test_nothing_readable_is_an_error_that_names_the_reasons(
 
 
 def test_failed_build_leaves_the_old_index(
-    home: Path, folder: Path, tmp_path: Path, encoder: ToyEncoder
+    home: Path, folder: Path, tmp_path: Path, encoder: SubjectEncoder
 ) -> None:
     library.build(home, (folder,))
     with pytest.raises(UserError):
@@ -127,7 +129,7 @@ def test_failed_build_leaves_the_old_index(
 
 
 def test_measure_that_names_an_unknown_successor_is_reported(
-    home: Path, folder: Path, encoder: ToyEncoder
+    home: Path, folder: Path, encoder: SubjectEncoder
 ) -> None:
     sheet = SHEET.replace("van kracht", "vervangen\nvervangen_door: nergens")
     write(folder / "zweefpremie.md", sheet)
@@ -138,7 +140,7 @@ def test_measure_that_names_an_unknown_successor_is_reported(
 
 
 def test_second_build_embeds_nothing_and_a_new_file_only_itself(
-    home: Path, folder: Path, encoder: ToyEncoder
+    home: Path, folder: Path, encoder: SubjectEncoder
 ) -> None:
     assert library.build(home, (folder,)).embedded == 2
     assert len(encoder.embedded) == 2
@@ -149,14 +151,16 @@ def test_second_build_embeds_nothing_and_a_new_file_only_itself(
     assert "Telewerk mag twee dagen per week." in encoder.embedded[2]
 
 
-def test_progress_counts_the_texts_embedded(home: Path, folder: Path, encoder: ToyEncoder) -> None:
+def test_progress_counts_the_texts_embedded(
+    home: Path, folder: Path, encoder: SubjectEncoder
+) -> None:
     steps: list[tuple[int, int]] = []
     library.build(home, (folder,), progress=lambda done, total: steps.append((done, total)))
     assert steps == [(2, 2)]
 
 
 def test_added_file_is_found_and_kept_by_the_next_build(
-    home: Path, folder: Path, tmp_path: Path, encoder: ToyEncoder
+    home: Path, folder: Path, tmp_path: Path, encoder: SubjectEncoder
 ) -> None:
     library.build(home, (folder,))
     letter = write(tmp_path / "brief.txt", "Telewerk mag drie dagen per week.")
@@ -171,7 +175,7 @@ def test_added_file_is_found_and_kept_by_the_next_build(
 
 
 def test_new_version_from_the_same_source_takes_the_place_of_the_old(
-    home: Path, folder: Path, tmp_path: Path, encoder: ToyEncoder
+    home: Path, folder: Path, tmp_path: Path, encoder: SubjectEncoder
 ) -> None:
     library.build(home, (folder,))
     letter = write(tmp_path / "brief.txt", "Telewerk mag drie dagen per week.")
@@ -183,7 +187,7 @@ def test_new_version_from_the_same_source_takes_the_place_of_the_old(
 
 
 def test_same_stem_from_another_source_gets_a_longer_id_and_keeps_it(
-    home: Path, folder: Path, tmp_path: Path, encoder: ToyEncoder
+    home: Path, folder: Path, tmp_path: Path, encoder: SubjectEncoder
 ) -> None:
     library.build(home, (folder,))
     page = write(tmp_path / "premie.md", "De premie voor opleiding bedraagt 600 euro.")
@@ -197,7 +201,7 @@ def test_same_stem_from_another_source_gets_a_longer_id_and_keeps_it(
 
 
 def test_two_files_with_one_name_in_one_call_are_both_kept(
-    home: Path, folder: Path, tmp_path: Path, encoder: ToyEncoder
+    home: Path, folder: Path, tmp_path: Path, encoder: SubjectEncoder
 ) -> None:
     library.build(home, (folder,))
     names = [
@@ -211,7 +215,7 @@ def test_two_files_with_one_name_in_one_call_are_both_kept(
 
 
 def test_one_unreadable_file_adds_nothing(
-    home: Path, folder: Path, tmp_path: Path, encoder: ToyEncoder
+    home: Path, folder: Path, tmp_path: Path, encoder: SubjectEncoder
 ) -> None:
     library.build(home, (folder,))
     before = current_name(home)
@@ -223,7 +227,7 @@ def test_one_unreadable_file_adds_nothing(
 
 
 def test_removed_document_stays_out_until_an_explicit_build(
-    home: Path, folder: Path, tmp_path: Path, encoder: ToyEncoder
+    home: Path, folder: Path, tmp_path: Path, encoder: SubjectEncoder
 ) -> None:
     library.build(home, (folder,))
     library.remove(home, ["verlof"])
@@ -234,7 +238,9 @@ def test_removed_document_stays_out_until_an_explicit_build(
     assert ids(home) == ["premie", "verlof", "brief"]
 
 
-def test_removed_document_can_be_added_again(home: Path, folder: Path, encoder: ToyEncoder) -> None:
+def test_removed_document_can_be_added_again(
+    home: Path, folder: Path, encoder: SubjectEncoder
+) -> None:
     library.build(home, (folder,))
     library.remove(home, ["verlof"])
     library.add(home, [str(folder / "verlof.txt")])
@@ -243,7 +249,7 @@ def test_removed_document_can_be_added_again(home: Path, folder: Path, encoder: 
 
 
 def test_added_document_that_was_removed_comes_back_with_no_build(
-    home: Path, folder: Path, tmp_path: Path, encoder: ToyEncoder
+    home: Path, folder: Path, tmp_path: Path, encoder: SubjectEncoder
 ) -> None:
     library.build(home, (folder,))
     library.add(home, [str(write(tmp_path / "brief.txt", "Telewerk mag."))])
@@ -254,7 +260,7 @@ def test_added_document_that_was_removed_comes_back_with_no_build(
     assert ids(home) == ["premie", "verlof"]
 
 
-def test_unknown_id_removes_nothing(home: Path, folder: Path, encoder: ToyEncoder) -> None:
+def test_unknown_id_removes_nothing(home: Path, folder: Path, encoder: SubjectEncoder) -> None:
     library.build(home, (folder,))
     before = current_name(home)
     with pytest.raises(UserError, match=r"'onbekend'.*maatwijzer documents"):
@@ -262,7 +268,7 @@ def test_unknown_id_removes_nothing(home: Path, folder: Path, encoder: ToyEncode
     assert (current_name(home), ids(home)) == (before, ["premie", "verlof"])
 
 
-def test_last_document_cannot_be_removed(home: Path, folder: Path, encoder: ToyEncoder) -> None:
+def test_last_document_cannot_be_removed(home: Path, folder: Path, encoder: SubjectEncoder) -> None:
     library.build(home, (folder,))
     with pytest.raises(UserError, match="niets om te doorzoeken"):
         library.remove(home, ["premie", "verlof"])
@@ -270,7 +276,7 @@ def test_last_document_cannot_be_removed(home: Path, folder: Path, encoder: ToyE
 
 
 def test_refresh_builds_only_what_is_out_of_date(
-    home: Path, folder: Path, encoder: ToyEncoder
+    home: Path, folder: Path, encoder: SubjectEncoder
 ) -> None:
     library.build(home, (folder,))
     library.remove(home, ["verlof"])
@@ -287,7 +293,7 @@ def test_refresh_builds_only_what_is_out_of_date(
     assert library.refresh(home) is None
 
 
-def test_refresh_refuses_a_damaged_index(home: Path, folder: Path, encoder: ToyEncoder) -> None:
+def test_refresh_refuses_a_damaged_index(home: Path, folder: Path, encoder: SubjectEncoder) -> None:
     library.build(home, (folder,))
     (home / "snapshots" / current_name(home) / "manifest.json").write_text("{", "utf-8")
     for call in (library.refresh, said, ids):
@@ -298,7 +304,7 @@ def test_refresh_refuses_a_damaged_index(home: Path, folder: Path, encoder: ToyE
 
 
 def test_refresh_builds_an_index_of_another_format_again_from_its_own_paths(
-    home: Path, folder: Path, encoder: ToyEncoder
+    home: Path, folder: Path, encoder: SubjectEncoder
 ) -> None:
     library.build(home, (folder,))
     library.remove(home, ["verlof"])
@@ -318,7 +324,7 @@ def test_refresh_builds_an_index_of_another_format_again_from_its_own_paths(
 
 
 def test_file_that_cannot_be_read_is_reported_and_not_taken_for_a_home_without_rights(
-    home: Path, folder: Path, encoder: ToyEncoder, monkeypatch: pytest.MonkeyPatch
+    home: Path, folder: Path, encoder: SubjectEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = write(folder / "geheim.txt", "Mag niet gelezen worden.")
     read_bytes = Path.read_bytes
@@ -335,7 +341,7 @@ def test_file_that_cannot_be_read_is_reported_and_not_taken_for_a_home_without_r
 
 
 @pytest.fixture
-def busy(home: Path, folder: Path, encoder: ToyEncoder) -> Iterator[Path]:
+def busy(home: Path, folder: Path, encoder: SubjectEncoder) -> Iterator[Path]:
     """A home whose lock another process holds."""
     library.build(home, (folder,))
     code = (
@@ -369,7 +375,7 @@ def test_second_builder_is_told_at_once_and_readers_go_on(busy: Path, folder: Pa
 
 @pytest.mark.parametrize("below", ["", "home"])
 def test_home_that_cannot_be_written_is_told_in_dutch(
-    tmp_path: Path, folder: Path, encoder: ToyEncoder, below: str
+    tmp_path: Path, folder: Path, encoder: SubjectEncoder, below: str
 ) -> None:
     # A file where a folder should be: nobody can write in it, root included.
     home = write(tmp_path / "bestand", "geen map") / below
@@ -381,7 +387,7 @@ def test_home_that_cannot_be_written_is_told_in_dutch(
     os.name == "nt" or getattr(os, "geteuid", lambda: 1)() == 0, reason="chmod does not bind root"
 )
 def test_home_without_rights_is_told_in_dutch(
-    home: Path, folder: Path, encoder: ToyEncoder
+    home: Path, folder: Path, encoder: SubjectEncoder
 ) -> None:
     home.mkdir()
     home.chmod(0o500)
@@ -393,7 +399,7 @@ def test_home_without_rights_is_told_in_dutch(
 
 
 def test_full_disk_keeps_the_old_index(
-    home: Path, folder: Path, encoder: ToyEncoder, monkeypatch: pytest.MonkeyPatch
+    home: Path, folder: Path, encoder: SubjectEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.build(home, (folder,))
     before = current_name(home)
@@ -409,7 +415,7 @@ def test_full_disk_keeps_the_old_index(
 
 
 def test_measures_that_changed_are_built_again_by_themselves(
-    home: Path, folder: Path, encoder: ToyEncoder, monkeypatch: pytest.MonkeyPatch
+    home: Path, folder: Path, encoder: SubjectEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(library, "MEASURES", folder)
     assert said(home) == ["Er is nog geen index: de meegeleverde maatregelen worden verwerkt."]
@@ -421,7 +427,7 @@ def test_measures_that_changed_are_built_again_by_themselves(
 
 
 def test_other_model_than_that_of_the_index_is_refused_with_the_way_out(
-    home: Path, folder: Path, encoder: ToyEncoder
+    home: Path, folder: Path, encoder: SubjectEncoder
 ) -> None:
     library.build(home, (folder,))
     encoder.fingerprint = "toy-new"
@@ -435,7 +441,7 @@ def test_documents_of_a_home_without_an_index_are_refused_with_the_way_out(home:
 
 
 def test_manifest_names_every_document_with_the_hash_of_its_text(
-    home: Path, folder: Path, encoder: ToyEncoder
+    home: Path, folder: Path, encoder: SubjectEncoder
 ) -> None:
     library.build(home, (folder,))
     kept = {d.id: d.sha256 for d in library.documents(home)}

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from assistant.quotes import cut, distinct, select
 from index.build import build_index
-from tests.assistant.toy import ToyEncoder, document, hit
+from tests.assistant.toy import SubjectEncoder, hit
+from tests.toy import document
 
 LINES = ("De premie bedraagt 300 euro.", "Het verlof duurt 125 uren.", "Telewerk mag.")
 
@@ -93,6 +94,6 @@ def test_same_sentence_about_another_year_is_another_fact() -> None:
             "De brieven over de premie vertrokken tussen november 2025 en eind februari 2026.",
         ],
     )
-    index = build_index([source], ToyEncoder())
+    index = build_index([source], SubjectEncoder())
     hits = index.search("wanneer vertrokken de brieven over de premie")
     assert len(distinct(hits, index.documents, 3)) == 2

@@ -10,7 +10,8 @@ from assistant.render import hits_json, hits_text, to_json, to_text
 from corpus.blocks import Block
 from corpus.document import Document, Metadata
 from index.build import build_index
-from tests.assistant.toy import ANSWERED, NOT_FOUND, POSSIBLE, ToyEncoder, document, sheet
+from tests.assistant.toy import ANSWERED, NOT_FOUND, POSSIBLE, SubjectEncoder, sheet
+from tests.toy import document
 
 QUESTION = "hoeveel bedraagt de zweefpremie?"
 
@@ -18,7 +19,9 @@ QUESTION = "hoeveel bedraagt de zweefpremie?"
 def ask(
     *sources: Document, question: str = QUESTION, calibration: Calibration = ANSWERED
 ) -> Answer:
-    return answer(build_index(sources, ToyEncoder()), question, quotes=1, calibration=calibration)
+    return answer(
+        build_index(sources, SubjectEncoder()), question, quotes=1, calibration=calibration
+    )
 
 
 def record(told: Answer) -> dict[str, Any]:
@@ -139,7 +142,7 @@ def test_text_without_an_answer_says_so_and_shows_what_comes_nearest() -> None:
 
 
 def test_text_without_any_hit_is_one_sentence() -> None:
-    index = build_index([sheet()], ToyEncoder())
+    index = build_index([sheet()], SubjectEncoder())
     told = answer(index, "premie", allowed=frozenset(), calibration=ANSWERED)
     assert to_text(told) == "Niet gevonden in de bronnen."
 
@@ -150,7 +153,7 @@ def test_text_shows_a_notice() -> None:
 
 
 def test_json_of_hits_has_the_keys_of_the_contract_and_the_values_of_the_passages() -> None:
-    index = build_index([sheet()], ToyEncoder())
+    index = build_index([sheet()], SubjectEncoder())
     hits = index.search("betaalt de club?", 2)
     told = hits_json(index, "betaalt de club?", hits, 0.5)
     assert set(told) == {"question", "hits", "elapsed_ms"}
@@ -170,7 +173,7 @@ def test_json_of_hits_has_the_keys_of_the_contract_and_the_values_of_the_passage
 
 def test_pillar_is_no_heading() -> None:
     source = document("a", ["De premie komt."], metadata=Metadata(pillar="Werkbaar werk"))
-    index = build_index([source], ToyEncoder())
+    index = build_index([source], SubjectEncoder())
     assert hits_json(index, "premie", index.search("premie"), 0)["hits"][0]["heading"] == ""
 
 
@@ -190,7 +193,7 @@ def test_text_of_hits_names_rank_title_id_and_why() -> None:
 
 @pytest.mark.parametrize("score", [0.1234567, 1e-9])
 def test_scores_are_rounded_to_six_decimals(score: float) -> None:
-    index = build_index([sheet()], ToyEncoder())
+    index = build_index([sheet()], SubjectEncoder())
     hit = replace(index.search("premie", 1)[0], score=score)
     told = hits_json(index, "premie", [hit], 0)["hits"][0]["score"]
     assert told == round(score, 6)

@@ -9,16 +9,17 @@ from index.build import build_index
 from index.encoder import Encoder
 from index.manifest import NoSnapshotError, current_name
 from index.search import Index
-from tests.assistant.toy import ToyEncoder, document
+from tests.assistant.toy import SubjectEncoder
+from tests.toy import document
 
 
 def publish(home: Path, name: str) -> None:
-    snapshot.save(build_index([document(name, ["De premie is hoog."])], ToyEncoder()), home)
+    snapshot.save(build_index([document(name, ["De premie is hoog."])], SubjectEncoder()), home)
 
 
 def shelf(home: Path) -> Shelf:
     publish(home, "oud")
-    return Shelf(home, ToyEncoder())
+    return Shelf(home, SubjectEncoder())
 
 
 def damage(home: Path) -> None:
@@ -28,7 +29,7 @@ def damage(home: Path) -> None:
 
 def test_without_a_snapshot_there_is_no_shelf(tmp_path: Path) -> None:
     with pytest.raises(NoSnapshotError):
-        Shelf(tmp_path, ToyEncoder())
+        Shelf(tmp_path, SubjectEncoder())
 
 
 def test_same_snapshot_gives_the_same_index(tmp_path: Path) -> None:
@@ -65,7 +66,7 @@ def test_old_index_stays_when_current_is_gone(tmp_path: Path) -> None:
 
 def test_old_index_stays_when_the_new_one_was_made_with_another_model(tmp_path: Path) -> None:
     books = shelf(tmp_path)
-    other = ToyEncoder()
+    other = SubjectEncoder()
     other.fingerprint = "toy-other"
     snapshot.save(build_index([document("nieuw", ["Feit."])], other), tmp_path)
     assert list(books.index().documents) == ["oud"]

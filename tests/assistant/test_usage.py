@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.usage import dutch_error, sentence
+from assistant.usage import dutch_error
 
 WAY_OUT = "; zie 'maatwijzer --help' of 'maatwijzer OPDRACHT --help'"
 
@@ -33,17 +33,3 @@ def test_usage_errors_are_dutch_and_end_with_the_way_out(english: str, dutch: st
 
 def test_unknown_usage_error_is_kept_as_it_is() -> None:
     assert dutch_error("Something else") == "Something else" + WAY_OUT
-
-
-@pytest.mark.parametrize(
-    ("message", "shown"),
-    [
-        ("er is iets", "Er is iets."),
-        ("er is iets.", "Er is iets."),
-        ("wat nu?", "Wat nu?"),
-        ("\u00e9\u00e9n fout", "\u00c9\u00e9n fout."),
-        ("-k is fout", "-k is fout."),
-    ],
-)
-def test_error_is_a_sentence_with_a_capital_and_a_full_stop(message: str, shown: str) -> None:
-    assert sentence(message) == shown

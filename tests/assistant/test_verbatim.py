@@ -11,7 +11,7 @@ import pytest
 from assistant.answer import MAX_QUESTION, answer, check_question
 from assistant.library import MEASURES
 from corpus.errors import UserError
-from corpus.read import read_path
+from corpus.read import read_paths
 from index.build import build_index
 from index.encoder import load_encoder
 from index.search import Index
@@ -41,7 +41,7 @@ INJECTIONS = (
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return build_index(read_path([MEASURES]).documents, load_encoder())
+    return build_index(read_paths([MEASURES]).documents, load_encoder())
 
 
 def labelled_questions() -> Iterator[str]:

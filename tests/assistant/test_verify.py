@@ -13,7 +13,8 @@ from corpus.document import Document
 from corpus.errors import UserError
 from index import snapshot
 from index.build import build_index
-from tests.assistant.toy import ANSWERED, NOT_FOUND, ToyEncoder, document, sheet
+from tests.assistant.toy import ANSWERED, NOT_FOUND, SubjectEncoder, sheet
+from tests.toy import document
 
 TEXT = "De premie bedraagt 300 euro."
 
@@ -83,7 +84,7 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
 def test_what_ask_wrote_is_intact_until_the_source_changes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    index = build_index([sheet()], ToyEncoder())
+    index = build_index([sheet()], SubjectEncoder())
     snapshot.save(index, tmp_path)
     saved = tmp_path / "antwoord.json"
     asked = "hoeveel bedraagt de zweefpremie?"
@@ -95,7 +96,7 @@ def test_what_ask_wrote_is_intact_until_the_source_changes(
     assert len(lines) == 1 + len(told[1].near_misses)
 
     changed = document("zweefpremie", ["De zweefpremie bedraagt 600 euro en dat is meer."])
-    snapshot.save(build_index([changed], ToyEncoder()), tmp_path)
+    snapshot.save(build_index([changed], SubjectEncoder()), tmp_path)
     with pytest.raises(typer.Exit) as stop:
         questions.verify(saved, tmp_path)
     assert stop.value.exit_code == 1

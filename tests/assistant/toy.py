@@ -1,14 +1,14 @@
-"""A toy encoder and small documents whose scores and offsets can be worked out by hand."""
+"""An encoder and a measure sheet whose scores and offsets can be worked out by hand."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from assistant.confidence import Calibration
-from corpus.blocks import Block, Draft, assemble
-from corpus.document import Document, Metadata, Passage
+from corpus.blocks import assemble
+from corpus.document import Document, Passage
 from corpus.formats.markdown import read_markdown
-from index.encoder import Vectors
+from index.encoder import Vectors, unit
 from index.search import Hit
 
 SUBJECTS = ("premie", "verlof", "opleiding", "telewerk")
@@ -44,7 +44,7 @@ voorbeeldvragen: ["hoe hoog is de zweefpremie?"]
 """
 
 
-class ToyEncoder:
+class SubjectEncoder:
     """One dimension per subject: how often its word stands in the text, then length one."""
 
     name = "toy"
@@ -57,26 +57,11 @@ class ToyEncoder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         counts = [[text.lower().count(subject) for subject in SUBJECTS] for text in texts]
         vectors = np.asarray(counts, dtype=np.float32).reshape(len(texts), self.dimensions)
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        normed: Vectors = vectors / np.maximum(norms, np.float32(1e-12))
-        return normed
+        return unit(vectors)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         self.embedded.extend(texts)
         return self.encode_queries(texts)
-
-
-def document(
-    document_id: str,
-    facts: Sequence[str | Block],
-    *,
-    title: str = "",
-    metadata: Metadata | None = None,
-) -> Document:
-    """A document of list items, or of the blocks given; its title is its id."""
-    blocks = tuple(Block("item", f, level=1) if isinstance(f, str) else f for f in facts)
-    draft = Draft(title or document_id, blocks, metadata or Metadata())
-    return assemble(draft, document_id=document_id, source=f"{document_id}.md")
 
 
 def sheet() -> Document:

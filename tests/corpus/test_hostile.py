@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.formats.docx import check_zip
 from corpus.formats.html import read_html
-from corpus.read import read_bytes, read_path
+from corpus.read import read_bytes, read_paths
 from tests.corpus import five_formats
 
 GOOD = "De jobbonus wordt elk jaar in een keer uitbetaald."
@@ -85,7 +85,7 @@ def test_every_bad_file_is_reported_by_name_and_reason_and_the_good_ones_are_rea
     for name in ("a-eerste.txt", "zz-laatste.txt"):
         (tmp_path / name).write_text(f"{GOOD} ({name})")
     (tmp_path / "m-midden.pdf").write_bytes(_pdf(GOOD))
-    reading = read_path([tmp_path], max_bytes=2_000_000)
+    reading = read_paths([tmp_path], max_bytes=2_000_000)
     assert [d.id for d in reading.documents] == ["a-eerste", "m-midden", "zz-laatste"]
     reasons = {Path(f.name).name: f.reason for f in reading.failures}
     assert set(reasons) == set(FILES)
@@ -146,6 +146,6 @@ def test_a_parser_that_fails_costs_one_file(
     monkeypatch.setattr("corpus.read.read_markdown", fail)
     (tmp_path / "a.md").write_text("# Kop")
     (tmp_path / "b.html").write_bytes(five_formats.as_html())
-    reading = read_path([tmp_path])
+    reading = read_paths([tmp_path])
     assert [d.id for d in reading.documents] == ["b"]
     assert "RecursionError" in reading.failures[0].reason

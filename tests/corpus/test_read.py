@@ -8,7 +8,7 @@ import pytest
 
 from corpus.document import Document
 from corpus.errors import UserError
-from corpus.read import Reading, document_id, read_bytes, read_path
+from corpus.read import Reading, document_id, read_bytes, read_paths
 from tests.corpus import five_formats
 
 FORMATS = {
@@ -35,7 +35,7 @@ def _reasons(reading: Reading) -> dict[str, str]:
 def test_the_same_page_in_five_formats_gives_the_same_words_and_headings(tmp_path: Path) -> None:
     for suffix, write in FORMATS.items():
         (tmp_path / f"{suffix}-pagina.{suffix}").write_bytes(write())
-    reading = read_path([tmp_path])
+    reading = read_paths([tmp_path])
     assert reading.failures == ()
     documents = {d.id.removesuffix("-pagina"): d for d in reading.documents}
     assert set(documents) == set(FORMATS)
@@ -81,7 +81,7 @@ def test_copied_web_pages_keep_their_structure_and_lose_their_menus(
     path = SEEDS / name
     if not path.exists():
         pytest.skip(f"{path} is not part of the project")
-    [document] = read_path([path]).documents
+    [document] = read_paths([path]).documents
     assert document.title == title
     assert (document.metadata.date, document.metadata.publisher) == (date, publisher)
     assert headings <= {text for text, _ in _texts(document, "heading")}
@@ -90,7 +90,7 @@ def test_copied_web_pages_keep_their_structure_and_lose_their_menus(
 
 
 def test_all_shipped_measures_are_read_under_their_own_stems() -> None:
-    reading = read_path([MEASURES])
+    reading = read_paths([MEASURES])
     assert reading.failures == ()
     assert {d.id for d in reading.documents} == {p.stem for p in MEASURES.glob("*.md")}
 
@@ -116,7 +116,7 @@ def test_two_files_with_one_stem_get_two_ids_and_the_same_text_is_refused(tmp_pa
     (tmp_path / "a" / "nota.txt").write_text("Eerste tekst over de jobbonus.")
     (tmp_path / "b" / "nota.txt").write_text("Tweede tekst over de jobbonus.")
     (tmp_path / "c" / "nota.md").write_text("Eerste tekst over de jobbonus.")
-    reading = read_path([tmp_path])
+    reading = read_paths([tmp_path])
     digest = hashlib.sha256(b"Tweede tekst over de jobbonus.").hexdigest()
     assert [d.id for d in reading.documents] == ["nota", f"nota-{digest[:6]}"]
     assert [d.source for d in reading.documents] == ["a/nota.txt", "b/nota.txt"]
@@ -129,7 +129,7 @@ def test_folders_are_walked_in_order_and_hidden_files_are_passed_over(tmp_path: 
         path.parent.mkdir(exist_ok=True)
         path.write_text(f"Dit is de tekst van {name}.")
     seen: list[str] = []
-    reading = read_path([tmp_path], progress=seen.append)
+    reading = read_paths([tmp_path], progress=seen.append)
     assert [d.source for d in reading.documents] == ["b.txt", "a/z.txt"]
     assert [Path(s).name for s in seen] == ["b.txt", "y.csv", "z.txt"]
     assert _reasons(reading) == {
@@ -148,7 +148,7 @@ def test_links_out_of_the_folder_are_not_followed_and_pipes_are_not_opened(tmp_p
     (folder / "mapkoppeling").symlink_to(outside)
     (folder / "rond").symlink_to(folder)
     os.mkfifo(folder / "pijp.txt")
-    reading = read_path([folder, tmp_path / "bestaat-niet.txt"])
+    reading = read_paths([folder, tmp_path / "bestaat-niet.txt"])
     assert [d.id for d in reading.documents] == ["gewoon"]
     assert set(_reasons(reading)) == {
         "koppeling.txt",

@@ -3,16 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant.confidence import Calibration
 from assistant.evaluation.beir import Beir, beir_documents
 from assistant.evaluation.evaluate import evaluate_beir, evaluate_set
 from assistant.evaluation.report import Result, from_json, read_result, to_json, to_text
 from assistant.evaluation.sets import Question, QuestionSet
 from corpus.errors import UserError
 from index.build import build_index
-from tests.evaluation.toy import ToyEncoder, toy_index
+from tests.evaluation.toy import ALWAYS, toy_index
+from tests.toy import ToyEncoder
 
-ALWAYS = Calibration(intercept=9.0, weights={}, answered=0.5, possible=0.1)
 # The second question expects a document that holds none of its words.
 SET = QuestionSet(
     "set.jsonl",

@@ -7,7 +7,6 @@ import ir_measures
 import pytest
 
 from assistant.answer import answer
-from assistant.confidence import Calibration
 from assistant.evaluation.metrics import ranking_metrics
 from assistant.evaluation.runs import (
     DEPTH,
@@ -15,16 +14,13 @@ from assistant.evaluation.runs import (
     ask,
     count_violations,
     rank_documents,
-    write_qrels,
     write_run,
 )
 from assistant.evaluation.sets import Question
 from corpus.errors import UserError
 from index.search import Index
-from tests.evaluation.toy import FACTS, toy_index
+from tests.evaluation.toy import ALWAYS, FACTS, NEVER, toy_index
 
-ALWAYS = Calibration(intercept=9.0, weights={}, answered=0.5, possible=0.1)
-NEVER = Calibration(intercept=-9.0, weights={}, answered=0.5, possible=0.1)
 JOBBONUS = Question("v1", "hoeveel euro bedraagt de jobbonus", ("jobbonus",), quotes=("700 euro",))
 
 
@@ -62,11 +58,10 @@ def test_run_file_has_six_columns_and_gives_the_same_metrics(tmp_path: Path) -> 
     rankings = {"v1": {"b": 2.5, "a": 2.4999}, "v2": dict[str, float](), "v3": {"a": -0.5}}
     qrels = {"v1": {"a": 1}, "v3": {"a": 1}}
     write_run(tmp_path / "run.trec", rankings)
-    write_qrels(tmp_path / "qrels.trec", qrels)
+    (tmp_path / "qrels.trec").write_text("v1 0 a 1\nv3 0 a 1\n")
     assert (tmp_path / "run.trec").read_text() == (
         "v1 Q0 b 1 2.5000 maatwijzer\nv1 Q0 a 2 2.4999 maatwijzer\nv3 Q0 a 1 -0.5000 maatwijzer\n"
     )
-    assert (tmp_path / "qrels.trec").read_text() == "v1 0 a 1\nv3 0 a 1\n"
     read_qrels: Any = ir_measures.read_trec_qrels  # without types
     read_run: Any = ir_measures.read_trec_run
     again = ir_measures.calc_aggregate(

@@ -5,7 +5,8 @@ import pytest
 
 from assistant.evaluation.sets import Question, check_against, read_set
 from corpus.errors import UserError
-from tests.evaluation.toy import FACTS, document
+from tests.evaluation.toy import FACTS
+from tests.toy import document
 
 DOCUMENTS = {i: document(i, facts) for i, facts in FACTS.items()}
 GOOD = {"id": "v1", "question": "wat is de jobbonus?", "documents": ["jobbonus"]}

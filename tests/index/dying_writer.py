@@ -17,7 +17,7 @@ from typing import Any
 
 from index.search import Index
 from index.snapshot import load, save
-from tests.index.toy import ToyEncoder
+from tests.toy import ToyEncoder
 
 _CHANGES = {"mkdir", "rename", "replace", "unlink", "remove", "rmdir", "truncate"}
 

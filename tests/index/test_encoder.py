@@ -18,7 +18,7 @@ from index.encoder import (
     StaticEncoder,
     TransformerEncoder,
     Vectors,
-    fold_hash,
+    folder_hash,
     load_encoder,
 )
 
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 HAS_TORCH = importlib.util.find_spec("sentence_transformers") is not None
 needs_torch = pytest.mark.skipif(not HAS_TORCH, reason="make models installs the reference")
-needs_model = pytest.mark.skipif(
-    not (SHIPPED_MODEL / "modules.json").is_file(), reason="the shipped model is not there yet"
-)
 
 TEXTS: dict[str, list[str]] = {
     "normal": ["Krijg ik een premie als ik halftijds werk?", "Het loon van een werkgever."],
@@ -69,19 +66,18 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @needs_torch
 @pytest.mark.parametrize("kind", TEXTS)
 def test_static_vectors_are_those_of_sentence_transformers(kind: str, models: Path) -> None:
-    check_static(models / "static", "", TEXTS[kind])
+    check_static(models / "static", TEXTS[kind])
 
 
 @needs_torch
-@needs_model
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", TEXTS)
 def test_vectors_of_the_shipped_model_are_those_of_sentence_transformers(kind: str) -> None:
-    check_static(SHIPPED_MODEL, "", TEXTS[kind])
+    check_static(SHIPPED_MODEL, TEXTS[kind])
 
 
-def check_static(folder: Path, name: str, texts: list[str]) -> None:
-    encoder = StaticEncoder(folder, name=name)
+def check_static(folder: Path, texts: list[str]) -> None:
+    encoder = StaticEncoder(folder)
     vectors = encoder.encode_passages(texts)
     assert vectors.dtype == np.float32
     assert vectors.shape == (len(texts), encoder.dimensions)
@@ -113,7 +109,6 @@ def test_a_static_vector_does_not_depend_on_the_texts_beside_it(models: Path) ->
         assert np.array_equal(encoder.encode_passages([texts[row]])[0], together[row])
 
 
-@needs_model
 @pytest.mark.slow
 def test_the_shipped_model_needs_no_torch() -> None:
     code = (
@@ -128,11 +123,10 @@ def test_the_shipped_model_needs_no_torch() -> None:
     assert ran.stdout.splitlines() == [f"(1, {load_encoder().dimensions})", "[]"]
 
 
-@needs_model
 def test_no_name_means_the_shipped_model() -> None:
     encoder = load_encoder()
     assert isinstance(encoder, StaticEncoder)
-    assert (encoder.name, encoder.fingerprint) == ("", fold_hash(SHIPPED_MODEL))
+    assert (encoder.name, encoder.fingerprint) == ("", folder_hash(SHIPPED_MODEL))
 
 
 @needs_torch

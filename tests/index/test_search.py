@@ -16,7 +16,8 @@ from index.encoder import Vectors
 from index.fusion import DEPTH, Weights
 from index.search import Hit, Index, passage_text
 from index.snapshot import known_vectors, load, save
-from tests.index.toy import CountingEncoder, ToyEncoder, make_document, small_corpus
+from tests.index.toy import CountingEncoder, make_document, small_corpus
+from tests.toy import ToyEncoder
 
 QUESTIONS = (
     "Wat is de jobbonus?",

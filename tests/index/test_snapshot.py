@@ -24,9 +24,9 @@ from index.manifest import (
     manifest_to_json,
     read_manifest,
 )
-from index.search import Index
 from index.snapshot import known_vectors, load, read_documents, save
-from tests.index.toy import ToyEncoder, make_document, small_corpus
+from tests.index.toy import found_in, index_of, small_corpus
+from tests.toy import ToyEncoder
 
 
 class OtherEncoder(ToyEncoder):
@@ -34,19 +34,8 @@ class OtherEncoder(ToyEncoder):
     fingerprint = "ander-64"
 
 
-def index_of(name: str) -> Index:
-    return build_index([make_document(name, "De premie is honderd euro.")], ToyEncoder())
-
-
 def folder_of(home: Path) -> Path:
     return home / "snapshots" / (home / "current").read_text("utf-8").strip()
-
-
-def loaded_id(home: Path) -> str:
-    """The id of the one document of the current snapshot, after a search has found it."""
-    [hit] = load(home, ToyEncoder()).search("premie")
-    assert hit.lexical_rank == hit.dense_rank == 1
-    return hit.passage.document_id
 
 
 @pytest.fixture
@@ -227,9 +216,9 @@ def test_the_last_two_snapshots_stay(tmp_path: Path) -> None:
         save(index_of(f"d{i}"), tmp_path)
         names.append(folder_of(tmp_path).name)
     assert sorted(p.name for p in (tmp_path / "snapshots").iterdir()) == names[-2:]
-    assert loaded_id(tmp_path) == "d4"
+    assert found_in(tmp_path) == "d4"
     (tmp_path / "current").write_text(names[-2], "utf-8")
-    assert loaded_id(tmp_path) == "d3"
+    assert found_in(tmp_path) == "d3"
 
 
 def test_saving_leaves_nothing_else_behind(tmp_path: Path) -> None:
@@ -262,11 +251,11 @@ def test_a_full_disk_is_told_in_dutch_and_the_old_index_stays(
             assert "maak plaats" in str(error)
             assert repr(str(tmp_path)) in str(error)
             assert [p.name for p in (tmp_path / "snapshots").iterdir()] == [old]
-            assert loaded_id(tmp_path) == "oud"
+            assert found_in(tmp_path) == "oud"
         else:
             break
     assert n > 20
-    assert loaded_id(tmp_path) == "nieuw"
+    assert found_in(tmp_path) == "nieuw"
 
 
 def test_a_full_disk_without_a_reason_is_told_too(

@@ -17,7 +17,8 @@ from index.lexical import LexicalIndex
 from index.manifest import SnapshotError, read_manifest
 from index.search import Index
 from index.snapshot import known_vectors, load, read_documents, save
-from tests.index.toy import ToyEncoder, make_document
+from tests.index.toy import found_in, index_of, make_document
+from tests.toy import ToyEncoder
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,10 +33,6 @@ def numbered(n: int) -> Index:
     """One document with id n and n passages."""
     items = [f"De premie van regel {i} is honderd euro." for i in range(n)]
     return build_index([make_document(str(n), *items)], ToyEncoder())
-
-
-def index_of(name: str) -> Index:
-    return build_index([make_document(name, "De premie is honderd euro.")], ToyEncoder())
 
 
 def check_whole(index: Index) -> int:
@@ -151,20 +148,14 @@ def test_a_writer_that_dies_at_any_moment_leaves_the_old_or_the_new_index(
     for died_before in range(len(operations) + 1):
         home = tmp_path / str(died_before)
         expected = "nieuw" if died_before > published else "huidig"
-        assert found(home) == expected, f"died before {operations[died_before:][:1]}"
+        assert found_in(home) == expected, f"died before {operations[died_before:][:1]}"
         save(third, home)
-        assert found(home) == "derde"
+        assert found_in(home) == "derde"
         assert sorted(p.name for p in home.iterdir()) == ["current", "snapshots"]
         snapshots = sorted((home / "snapshots").iterdir())
         assert len(snapshots) == 2
         (home / "current").write_text(snapshots[0].name, "utf-8")
-        assert found(home) == expected
-
-
-def found(home: Path) -> str:
-    [hit] = load(home, ToyEncoder()).search("premie")
-    assert hit.lexical_rank == hit.dense_rank == 1
-    return hit.passage.document_id
+        assert found_in(home) == expected
 
 
 def die_everywhere(folder: Path) -> list[str]:

@@ -1,33 +1,14 @@
-"""Encoders and documents small enough to work out by hand."""
+"""Documents of the search index, an encoder that remembers, and a look at what was saved."""
 
-import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 
-import numpy as np
-
-from corpus.blocks import Block, Draft, assemble
 from corpus.document import Document, Metadata
+from index.build import build_index
 from index.encoder import Vectors
-
-
-class ToyEncoder:
-    """Counts of words, each hashed to one of 64 dimensions, then length one."""
-
-    name = "toy"
-    fingerprint = "toy-64"
-    dimensions = 64
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return self.encode_passages(texts)
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for word in text.lower().replace(".", " ").replace("?", " ").split():
-                vectors[row, hashlib.sha256(word.encode()).digest()[0] % self.dimensions] += 1
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: Vectors = vectors / np.maximum(norms, np.float32(1e-12))
-        return unit
+from index.search import Index
+from index.snapshot import load
+from tests.toy import ToyEncoder, document
 
 
 class CountingEncoder(ToyEncoder):
@@ -48,9 +29,19 @@ class CountingEncoder(ToyEncoder):
 
 def make_document(name: str, *items: str, questions: tuple[str, ...] = ()) -> Document:
     """A document with one passage per item; its title is its id."""
-    blocks = tuple(Block("item", text, level=1) for text in items)
-    metadata = Metadata(questions=questions)
-    return assemble(Draft(name, blocks, metadata), document_id=name, source=f"{name}.md")
+    return document(name, items, metadata=Metadata(questions=questions))
+
+
+def index_of(name: str) -> Index:
+    """One document of one passage."""
+    return build_index([make_document(name, "De premie is honderd euro.")], ToyEncoder())
+
+
+def found_in(home: Path) -> str:
+    """The id of the one document of the current snapshot, after a search has found it."""
+    [hit] = load(home, ToyEncoder()).search("premie")
+    assert hit.lexical_rank == hit.dense_rank == 1
+    return hit.passage.document_id
 
 
 def small_corpus() -> list[Document]:

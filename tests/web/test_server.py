@@ -111,7 +111,7 @@ def test_no_event_is_public(web_app: FastAPI) -> None:
     assert {f.api_visibility for f in gradio_app.get_blocks().fns.values()} == {"private"}
 
 
-def test_examples_are_answered_questions_of_reasonable_length() -> None:
+def test_examples_are_a_few_short_questions() -> None:
     from assistant.web.chat import EXAMPLES
 
     assert 4 <= len(EXAMPLES) <= 6

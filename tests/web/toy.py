@@ -1,21 +1,13 @@
-"""A small corpus, a toy encoder and a fixed calibration for the tests of the web app."""
-
-import hashlib
-from collections.abc import Sequence
-from pathlib import Path
-
-import numpy as np
+"""A small corpus and a fixed calibration for the tests of the web app."""
 
 from assistant.confidence import Calibration
+from assistant.library import MEASURES
 from corpus.blocks import Block, Draft, assemble
 from corpus.document import Document, Metadata, Source
 from corpus.formats.markdown import read_markdown
-from index.analysis import analyse
 from index.build import build_index
-from index.encoder import Vectors
 from index.search import Index
-
-MEASURES = Path(__file__).parents[2] / "corpus" / "measures"
+from tests.toy import ToyEncoder
 
 # Every way we know to make text do something: HTML, Handlebars, template literals, Markdown, LaTeX.
 HOSTILE = (
@@ -27,29 +19,6 @@ HOSTILE = (
     "![](https://kwaad.example/p.png) <thinking>x</thinking> \\n 100\u00a0% \u20ac 5 \U0001f600 "
     "1. een - twee > drie --- == <!-- weg --> ]]> \ue000 e\u0301t\u00e9 :smile: \\u0041 %3Cb%3E."
 )
-
-
-class ToyEncoder:
-    """Words hashed into 64 dimensions."""
-
-    name = "toy"
-    fingerprint = "toy-64"
-    dimensions = 64
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        vectors = [self._vector(t) for t in texts]
-        return np.asarray(vectors, dtype=np.float32).reshape(-1, self.dimensions)
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return self.encode_queries(texts)
-
-    def _vector(self, text: str) -> Vectors:
-        vector = np.zeros(self.dimensions, dtype=np.float32)
-        for word in analyse(text).parts:
-            digest = hashlib.sha256(word.encode()).digest()
-            vector[digest[0] % 64] += 1 if digest[1] % 2 else -1
-        length = float(np.linalg.norm(vector))
-        return vector / length if length else vector
 
 
 # The share of the question's words that stands in the best document decides.
