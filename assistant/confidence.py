@@ -85,13 +85,15 @@ def features(index: Index, question: str, hits: Sequence[Hit]) -> Features:
     document = index.documents[best.passage.document_id]
     other = next((h for h in hits if h.passage.document_id != document.id), None)
     weights = _weights(index, question)
-    near = f"{index.text_of(best.passage)} {best.example}"
-    whole = " ".join([document.title, document.text, *document.metadata.questions])
+    near = frozenset(analyse(f"{index.text_of(best.passage)} {best.example}").parts)
+    examples = frozenset(analyse(" ".join(document.metadata.questions)).parts)
+    # Asked of the index: analysing a long document at each question would take tenths of a second.
+    inside = frozenset(part for part in weights if index.document_holds(document.id, part))
     on_top = 0 < best.dense_rank <= _ON_TOP and 0 < best.lexical_rank <= _ON_TOP
     return Features(
         similarity=best.example_cosine if best.example else best.cosine,
         coverage=_coverage(weights, near),
-        document_coverage=_coverage(weights, whole),
+        document_coverage=_coverage(weights, inside | examples),
         margin=1.0 if other is None else (best.score - other.score) / max(best.score, 1e-6),
         agreement=float(on_top),
     )
@@ -102,8 +104,7 @@ def _weights(index: Index, question: str) -> dict[str, float]:
     return {part: index.passage_rows.lexical.idf(part) for part in analyse(question).parts}
 
 
-def _coverage(weights: dict[str, float], text: str) -> float:
-    """Share of the question's weight that a text holds; 0 for a question of stop words only."""
+def _coverage(weights: dict[str, float], found: frozenset[str]) -> float:
+    """Share of the question's weight that was found; 0 for a question of stop words only."""
     total = sum(weights.values())
-    found = frozenset(analyse(text).parts)
     return sum(w for part, w in weights.items() if part in found) / total if total else 0.0

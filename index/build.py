@@ -90,6 +90,7 @@ def make_index(
         examples=examples,
         example_rows=Rows(DenseIndex(vectors[1]), lexical[2]),
         encoder=encoder,
+        document_places=place,
         passage_owner=passage_owner,
         example_owner=_owners([document_id for document_id, _ in examples], place),
     )

@@ -49,13 +49,21 @@ class LexicalIndex:
 
     def idf(self, part: str) -> float:
         """Inverse document frequency of a compound part, as BM25 of Lucene has it; above 0."""
-        field = self._fields["parts"]
-        row = None if field is None else field.vocab_dict.get(part)
-        count = 0
-        if field is not None and row is not None:
-            starts = field.scores["indptr"]
-            count = int(starts[row + 1] - starts[row])
+        count = len(self._rows_with(part))
         return math.log(1 + (self._size - count + 0.5) / (count + 0.5))
+
+    def holds(self, row: int, part: str) -> bool:
+        """Whether the text of a row has a compound part."""
+        return bool((self._rows_with(part) == row).any())
+
+    def _rows_with(self, part: str) -> NDArray[np.int32]:
+        field = self._fields["parts"]
+        term = None if field is None else field.vocab_dict.get(part)
+        if field is None or term is None:
+            return np.empty(0, np.int32)
+        start, end = field.scores["indptr"][term : term + 2]
+        rows: NDArray[np.int32] = field.scores["indices"][start:end]
+        return rows
 
     def save(self, folder: Path) -> None:
         """Write every field into a folder of its own."""

@@ -49,8 +49,9 @@ class Index:
     examples: tuple[tuple[str, str], ...]  # (document id, example question): row i of example_rows
     example_rows: Rows
     encoder: Encoder
-    # Derived once, for speed: the row of each passage's document in `documents`, and the same
-    # for the example questions.
+    # Derived once, for speed: the row of each document by its id, and the rows of the documents
+    # that the passages and the example questions belong to.
+    document_places: dict[str, int]
     passage_owner: NDArray[np.int64]
     example_owner: NDArray[np.int64]
 
@@ -109,6 +110,10 @@ class Index:
     def text_of(self, passage: Passage) -> str:
         """What a passage is found by: its heading path and its words."""
         return passage_text(self.documents[passage.document_id], passage)
+
+    def document_holds(self, document_id: str, part: str) -> bool:
+        """Whether the title or the text of a document has a compound part."""
+        return self.document_rows.lexical.holds(self.document_places[document_id], part)
 
     def _candidates(
         self,
