@@ -113,3 +113,12 @@ def test_loading_gives_the_scores_that_were_saved(tmp_path: Path) -> None:
         before = index.scores(asked, part_weight=0.4)
         assert loaded.scores(asked, part_weight=0.4).tolist() == before.tolist()
         assert loaded.idf(question) == index.idf(question)
+
+
+def test_a_row_holds_the_parts_of_its_own_text_only(tmp_path: Path) -> None:
+    index = LexicalIndex.build([Terms((), ("loon", "werk")), terms(), Terms((), ("werk",))])
+    index.save(tmp_path / "bm25")
+    for one in (index, LexicalIndex.load(tmp_path / "bm25", 3)):
+        assert [one.holds(row, "werk") for row in range(3)] == [True, False, True]
+        assert [one.holds(row, "loon") for row in range(3)] == [True, False, False]
+        assert not one.holds(0, "onbekend")
