@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant import files
 from corpus.document import Document
-from corpus.errors import UserError
+from corpus.errors import UserError, os_reason
 from corpus.fetch import fetch
 from corpus.read import read_bytes
 from corpus.serialize import document_from_json, document_to_json
@@ -56,7 +56,7 @@ def keep(home: Path, documents: Iterable[Document]) -> None:
             write_whole(folder(home) / f"{document.id}.json", record.encode())
     except OSError as error:
         raise UserError(
-            f"de bron kan niet bewaard worden in {str(home)!r} ({error.strerror}); maak plaats, "
+            f"de bron kan niet bewaard worden in {str(home)!r} ({os_reason(error)}); maak plaats, "
             "of kies een andere map met --home"
         ) from error
 
@@ -97,4 +97,5 @@ def _read(name: str) -> Document:
             content_type=page.content_type,
         )
     path = Path(name)
-    return read_bytes(files.read_bytes(path), name=path.name, source=path.name)
+    # The whole path: a newsletter.txt from another folder is another source.
+    return read_bytes(files.read_bytes(path), name=path.name, source=str(path.resolve()))

@@ -1,6 +1,6 @@
 """One question to one answer: search, estimate, quote, cite. No words are generated here."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.confidence import (
@@ -12,7 +12,7 @@ from assistant.confidence import (
 )
 from assistant.dutch import dutch_date
 from assistant.quotes import Quote, distinct, select
-from corpus.document import Document, Source
+from corpus.document import Document, Passage, Source
 from corpus.errors import UserError
 from index.search import Hit, Index
 
@@ -60,15 +60,16 @@ def answer(
     *,
     quotes: int = 3,
     allowed: Collection[str] | None = None,
+    only: Callable[[Passage], bool] | None = None,
     calibration: Calibration | None = None,
 ) -> Answer:
-    """Answer from the documents whose ids are allowed (None: all of them).
+    """Answer from the documents whose ids are allowed and the passages that `only` lets through.
 
     Raises:
         UserError: when the question is empty or too long.
     """
     asked = check_question(question)
-    hits = index.search(asked, _DEPTH, allowed=allowed)
+    hits = index.search(asked, _DEPTH, allowed=allowed, only=only)
     calibration = calibration or shipped_calibration(hits)
     probability = estimate(features(index, asked, hits), calibration)
     status = calibration.status(probability) if hits else "not_found"

@@ -6,7 +6,9 @@ from corpus.formats.dates import MONTHS
 def sentence(message: str) -> str:
     """An error message with a capital and a full stop."""
     message = message if message.endswith((".", "?", "!")) else message + "."
-    return message[0].upper() + message[1:]
+    first = message.split(maxsplit=1)[0].rstrip(".,;:?!")
+    # A message that begins with the name of a file or an address keeps it as it is.
+    return message[0].upper() + message[1:] if first.replace("-", "").isalpha() else message
 
 
 def dutch_date(date: str) -> str:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from corpus.errors import UserError
+from corpus.errors import UserError, os_reason
 
 
 def read_bytes(path: Path) -> bytes:
@@ -15,7 +15,8 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UserError(
-            f"bestand {str(path)!r} kan niet gelezen worden ({error.strerror}); controleer het pad"
+            f"bestand {str(path)!r} kan niet gelezen worden ({os_reason(error)}); controleer "
+            "het pad"
         ) from error
 
 
@@ -44,6 +45,6 @@ def write_text(path: Path, text: str) -> None:
         path.write_text(text, "utf-8", newline="\n")
     except OSError as error:
         raise UserError(
-            f"bestand {str(path)!r} kan niet geschreven worden ({error.strerror}); kies een andere "
-            "plaats"
+            f"bestand {str(path)!r} kan niet geschreven worden ({os_reason(error)}); kies een "
+            "andere plaats"
         ) from error

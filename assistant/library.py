@@ -5,15 +5,13 @@ HOME/snapshots/   the index (see index.snapshot)
 HOME/lock         held by the one that builds
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from assistant import added
 from assistant.inputs import fingerprint
+from assistant.lock import builder_lock
 from corpus.document import Document
 from corpus.errors import UserError
 from corpus.formats.measure import check_successors
@@ -32,6 +30,8 @@ from index.manifest import (
 from index.search import Index
 
 MEASURES = Path(__file__).parent.parent / "corpus" / "measures"
+
+_WAIT = 60  # seconds that a first question waits for another one's build
 
 Say = Callable[[str], None]  # receives one Dutch sentence for the user
 
@@ -57,7 +57,7 @@ def build(
     Raises:
         UserError: when nothing could be read, another build is going on, or the disk refuses.
     """
-    with _lock(home):
+    with builder_lock(home):
         return _build(home, paths, load_encoder(model), progress=progress)
 
 
@@ -71,13 +71,11 @@ def refresh(home: Path, *, model: str = "", progress: Progress | None = None) ->
     Raises:
         SnapshotError: when the index is damaged.
     """
-    with _lock(home):
+    with builder_lock(home):
         try:
             past = _past(home)
         except OtherFormatError as error:
-            if error.origin is None:
-                raise
-            roots = tuple(Path(r) for r in error.origin.roots)
+            roots = _present(error.origin.roots)
             encoder = load_encoder(model or error.model)
             return _build(home, roots, encoder, removed=error.origin.removed, progress=progress)
         encoder = load_encoder(model or (past.model if past else ""))
@@ -96,11 +94,12 @@ def prepare(home: Path, *, model: str = "", say: Say, progress: Progress | None 
     encoder = load_encoder(model or (past.model if past else ""))
     if past is None:
         say("Er is nog geen index: de meegeleverde maatregelen worden verwerkt.")
-        with _lock(home):
-            _build(home, (), encoder, progress=progress)
+        with builder_lock(home, wait=_WAIT):
+            if _past(home) is None:  # another process may have built it meanwhile
+                _build(home, (), encoder, progress=progress)
     elif not past.roots and past.inputs != _fingerprint(home, (), past.removed):
         say("De meegeleverde maatregelen zijn veranderd: de index wordt bijgewerkt.")
-        with _lock(home):
+        with builder_lock(home):
             _build(home, (), encoder, removed=past.removed, progress=progress)
     return encoder
 
@@ -144,7 +143,7 @@ def add(
     Raises:
         UserError: when one of them cannot be read; nothing has changed then.
     """
-    with _lock(home):
+    with builder_lock(home):
         past = _past(home)
         present = {d.id: d.source for d in snapshot.read_documents(home)} if past else {}
         documents: list[Document] = []
@@ -165,7 +164,7 @@ def remove(home: Path, ids: Sequence[str], *, progress: Progress | None = None) 
     Raises:
         UserError: for an id that is not there; nothing has changed then.
     """
-    with _lock(home):
+    with builder_lock(home):
         manifest = read_manifest(home)
         for document_id in ids:
             if document_id not in manifest.documents:
@@ -191,7 +190,7 @@ def _build(
     reading = read_paths(roots or (MEASURES,))
     by_id = {d.id: d for d in (*reading.documents, *added.kept(home))}
     documents = [d for d in by_id.values() if d.id not in removed]
-    if not documents:
+    if not documents or not reading.documents:
         reasons = "; ".join(f"{f.name}: {f.reason}" for f in reading.failures) or "geen bestanden"
         raise UserError(f"er is niets om te doorzoeken ({reasons}); geef leesbare bestanden op")
     dangling = (Failure(name, reason) for name, reason in check_successors(documents))
@@ -217,7 +216,18 @@ def _fingerprint(home: Path, roots: Sequence[Path], removed: Iterable[str]) -> s
 
 
 def _roots(manifest: Manifest | None) -> tuple[Path, ...]:
-    return tuple(Path(r) for r in manifest.roots) if manifest else ()
+    return _present(manifest.roots) if manifest else ()
+
+
+def _present(roots: Sequence[str]) -> tuple[Path, ...]:
+    """What an index was built from; refused when some of it is gone, for it would be lost."""
+    for root in roots:
+        if not Path(root).exists():
+            raise UserError(
+                f"{root!r}, waaruit de index gebouwd is, bestaat niet meer; zet het terug, of bouw "
+                "uit andere bronnen met 'maatwijzer build PAD'"
+            )
+    return tuple(Path(root) for root in roots)
 
 
 def _past(home: Path) -> Manifest | None:
@@ -225,25 +235,3 @@ def _past(home: Path) -> Manifest | None:
         return read_manifest(home)
     except NoSnapshotError:
         return None
-
-
-@contextmanager
-def _lock(home: Path) -> Iterator[None]:
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(home / "lock", timeout=0)
-        lock.acquire()
-    except Timeout as error:
-        raise UserError(
-            f"een ander proces werkt de index in {str(home)!r} al bij; wacht tot het klaar is en "
-            "probeer opnieuw"
-        ) from error
-    except OSError as error:
-        raise UserError(
-            f"in map {str(home)!r} kan niet geschreven worden ({error.strerror}); kies een andere "
-            "met --home"
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()

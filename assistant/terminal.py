@@ -32,9 +32,9 @@ def out_json(record: dict[str, Any]) -> None:
 
 
 def report_failures(failures: Iterable[Failure]) -> None:
-    """Say by name and reason what was not read."""
+    """Say by name and reason what was not read, or is not as it should be."""
     for failure in failures:
-        say(f"overgeslagen: {failure.name}: {failure.reason}")
+        say(f"let op: {failure.name}: {failure.reason}")
 
 
 @contextmanager

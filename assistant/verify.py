@@ -36,10 +36,7 @@ def check_file(path: Path, documents: dict[str, Document]) -> list[Check]:
     """
     data = read_bytes(path)
     try:
-        lines = data.decode().split("\n")
-        answers = [json.loads(line) for line in lines if line.strip()]
-        if not answers:
-            raise ValueError("empty")
+        answers = _answers(data.decode())
         quotes = [q for a in answers for q in (*a["quotes"], *a["near_misses"])]
         return [_check(quote, documents) for quote in quotes]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -47,6 +44,17 @@ def check_file(path: Path, documents: dict[str, Document]) -> list[Check]:
             f"bestand {str(path)!r} bevat geen antwoorden; geef een bestand op dat "
             "'maatwijzer ask --json' geschreven heeft"
         ) from error
+
+
+def _answers(text: str) -> list[dict[str, Any]]:
+    """The objects of JSON Lines, or one object over many lines, as an editor may have left it."""
+    try:
+        answers = [json.loads(line) for line in text.split("\n") if line.strip()]
+    except ValueError:
+        answers = [json.loads(text)]
+    if not answers:
+        raise ValueError("empty")
+    return answers
 
 
 def _check(quote: dict[str, Any], documents: dict[str, Document]) -> Check:

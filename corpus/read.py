@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from corpus.blocks import Draft, assemble
 from corpus.boilerplate import tidy
 from corpus.document import Document
-from corpus.errors import UserError
+from corpus.errors import UserError, os_reason
 from corpus.formats.detect import READABLE, detect_format
 from corpus.formats.encoding import decode
 from corpus.formats.html import read_html
@@ -205,7 +205,7 @@ def _bytes_of(path: Path, max_bytes: int) -> bytes:
             raise UserError(_too_large(status.st_size, max_bytes))
         return path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = os_reason(error)
         raise UserError(f"kan niet geopend worden ({reason}); controleer de rechten") from error
 
 

@@ -12,7 +12,6 @@ from index.analysis import analysis_fingerprint
 from index.encoder import Encoder
 
 FORMAT = 2  # raise when the files of a snapshot change
-REBUILD = "bouw de index opnieuw met 'maatwijzer build'"
 
 T = TypeVar("T")
 
@@ -28,9 +27,9 @@ class NoSnapshotError(SnapshotError):
 class OtherFormatError(SnapshotError):
     """The snapshot was written by another version of the product."""
 
-    def __init__(self, message: str, origin: "Origin | None", model: str) -> None:
+    def __init__(self, message: str, origin: "Origin", model: str) -> None:
         super().__init__(message)
-        self.origin = origin  # what it was built from; None when that cannot be told
+        self.origin = origin  # what it was built from
         self.model = model
 
 
@@ -75,11 +74,10 @@ def manifest_in(home: Path, folder: Path) -> Manifest:
     """The manifest of the snapshot in a folder; raises as `read_manifest` does."""
     try:
         record: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
-        whole = record.pop("checksum", "") == _checksum(record)
-        if record["format"] != FORMAT:
-            raise _other_format(home, record, whole=whole)
-        if not whole:
+        if record.pop("checksum") != _checksum(record):
             raise damaged(home, "manifest.json")
+        if record["format"] != FORMAT:
+            raise _other_format(home, record)
         for key in ("roots", "removed"):
             record[key] = tuple(record[key])
         return Manifest(**record)
@@ -87,14 +85,14 @@ def manifest_in(home: Path, folder: Path) -> Manifest:
         raise damaged(home, "manifest.json") from error
 
 
-def _other_format(home: Path, record: dict[str, Any], *, whole: bool) -> OtherFormatError:
-    # These keys mean the same in every format, so that a newer version can build again.
-    origin = Origin(tuple(record["roots"]), "", tuple(record["removed"])) if whole else None
+def _other_format(home: Path, record: dict[str, Any]) -> OtherFormatError:
+    # The checksum and these keys mean the same in every format, so that a newer version can
+    # build again.
     return OtherFormatError(
         f"de index in {str(home)!r} heeft formaat {record['format']} en deze versie leest "
-        f"formaat {FORMAT}; {REBUILD}",
-        origin,
-        str(record["model"]) if whole else "",
+        f"formaat {FORMAT}; {way_out(home)}",
+        Origin(tuple(record["roots"]), "", tuple(record["removed"])),
+        str(record["model"]),
     )
 
 
@@ -126,7 +124,10 @@ def current_name(home: Path) -> str:
     try:
         name = (home / "current").read_text("utf-8").strip()
     except FileNotFoundError as error:
-        raise NoSnapshotError(f"in {str(home)!r} staat nog geen index; {REBUILD}") from error
+        raise NoSnapshotError(
+            f"in {str(home)!r} staat nog geen index; bouw er een met "
+            f"'maatwijzer build --home {home}'"
+        ) from error
     except (OSError, ValueError) as error:
         raise damaged(home, "current") from error
     if name in ("", "..") or Path(name).name != name:
@@ -157,4 +158,13 @@ def read_current(home: Path, read: Callable[[Path], T]) -> T:
 
 def damaged(home: Path, name: str) -> SnapshotError:
     """The error for a file of the snapshot that is not as it was written."""
-    return SnapshotError(f"de index in {str(home)!r} is beschadigd (bestand {name!r}); {REBUILD}")
+    return SnapshotError(
+        f"de index in {str(home)!r} is beschadigd (bestand {name!r}); bouw hem opnieuw uit uw "
+        f"bronnen met 'maatwijzer build PAD --home {home}' (zonder PAD: de meegeleverde "
+        "maatregelen)"
+    )
+
+
+def way_out(home: Path) -> str:
+    """What to do about an index that is whole but made in another way."""
+    return f"bouw hem opnieuw met 'maatwijzer build --refresh --home {home}'"

@@ -1,16 +1,17 @@
 """The index: passages and example questions, searched by words and by vectors at once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Document, Passage
-from index.analysis import Terms, analyse, parts_of, tokenize
+from index.analysis import parts_of
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
-from index.fusion import DEPTH, EXAMPLE_DOCUMENTS, WEIGHTS, Weights, ranks, scaled, top_rows
+from index.evidence import Asked, Evidence, Examples
+from index.fusion import DEPTH, WEIGHTS, Weights, ranks, scaled, top_rows
 from index.lexical import LexicalIndex, Scores
 from index.wordmatch import WordMatch
 
@@ -61,20 +62,22 @@ class Index:
         k: int = 10,
         *,
         allowed: Iterable[str] | None = None,
+        only: Callable[[Passage], bool] | None = None,
         weights: Weights = WEIGHTS,
     ) -> list[Hit]:
         """The k best passages, best first; [] when the index is empty or nothing is allowed.
 
-        `allowed` holds the ids of the documents to search. It limits which passages compete and
-        never changes how one is scored.
+        `allowed` holds ids of documents, `only` says whether a passage may be found. They limit
+        which passages compete and never change how one is scored.
         """
-        asked = _Asked.of(question, self.encoder)
+        asked = Asked.of(question, self.encoder)
         lexical = self.passage_rows.lexical.scores(asked.terms, part_weight=weights.part)
         examples = self._examples(asked, weights)
-        pool, lexical_ranks, dense_ranks = self._candidates(asked, lexical, examples, allowed)
+        rows = self._rows_of(allowed, only)
+        pool, lexical_ranks, dense_ranks = self._candidates(asked, lexical, examples, rows)
         owners = self.passage_owner[pool]
         cosines = self.passage_rows.dense.cosines(asked.vector, pool)
-        passage = _Evidence(scaled(lexical)[pool], cosines)
+        passage = Evidence(scaled(lexical)[pool], cosines)
         document = self._document_evidence(asked, weights, owners)
         scores = (
             passage.score(weights.lexical, weights.dense)
@@ -117,22 +120,28 @@ class Index:
 
     def _candidates(
         self,
-        asked: "_Asked",
+        asked: Asked,
         lexical: Scores,
-        examples: "_Examples",
-        allowed: Iterable[str] | None,
+        examples: Examples,
+        rows: NDArray[np.int64] | None,
     ) -> tuple[NDArray[np.int64], dict[int, int], dict[int, int]]:
         """Rows that compete, ascending, and the places of rows by words and by vectors."""
-        rows = None if allowed is None else self._rows_of(frozenset(allowed))
         best_lexical = top_rows(_only(lexical, rows), DEPTH)
         best_dense, _ = self.passage_rows.dense.top(asked.vector, DEPTH, allowed=rows)
         by_example = self._passages_of(examples.best_owners(), rows)
         pool = np.unique(np.concatenate([best_lexical, best_dense, by_example]))
         return pool, ranks(best_lexical), ranks(best_dense)
 
-    def _rows_of(self, ids: frozenset[str]) -> NDArray[np.int64]:
-        rows = [i for i, p in enumerate(self.passages) if p.document_id in ids]
-        return np.asarray(rows, dtype=np.int64)
+    def _rows_of(
+        self, allowed: Iterable[str] | None, only: Callable[[Passage], bool] | None
+    ) -> NDArray[np.int64] | None:
+        """Rows that may be found, ascending; None = all of them."""
+        if allowed is None and only is None:
+            return None
+        ids = self.documents.keys() if allowed is None else frozenset(allowed)
+        rows = (i for i, p in enumerate(self.passages) if p.document_id in ids)
+        kept = (i for i in rows if only is None or only(self.passages[i]))
+        return np.fromiter(kept, dtype=np.int64)
 
     def _passages_of(
         self, owners: NDArray[np.int64], rows: NDArray[np.int64] | None
@@ -141,24 +150,24 @@ class Index:
         found = np.flatnonzero(np.isin(self.passage_owner, owners))
         return found if rows is None else np.intersect1d(found, rows)
 
-    def _word_scores(self, asked: "_Asked", pool: NDArray[np.int64]) -> Vectors:
+    def _word_scores(self, asked: Asked, pool: NDArray[np.int64]) -> Vectors:
         """Soft match, 0 to 1; a word of the question weighs as much as its rarest part."""
         idf = self.passage_rows.lexical.idf
         weights = [max(map(idf, parts_of(word))) for word in asked.words]
         return self.words.scores(asked.word_vectors, weights, pool)
 
     def _document_evidence(
-        self, asked: "_Asked", weights: Weights, owners: NDArray[np.int64]
-    ) -> "_Evidence":
+        self, asked: Asked, weights: Weights, owners: NDArray[np.int64]
+    ) -> Evidence:
         """What the whole document of each passage says, in the order of the owners."""
         lexical = scaled(self.document_rows.lexical.scores(asked.terms, part_weight=weights.part))
         places, back = np.unique(owners, return_inverse=True)
         cosines = self.document_rows.dense.cosines(asked.vector, places)
-        return _Evidence(lexical[owners], cosines[back])
+        return Evidence(lexical[owners], cosines[back])
 
-    def _examples(self, asked: "_Asked", weights: Weights) -> "_Examples":
+    def _examples(self, asked: Asked, weights: Weights) -> Examples:
         n = len(self.documents)
-        found = _Examples(
+        found = Examples(
             nearest=np.full(n, -1, dtype=np.int64),
             score=np.zeros(n, dtype=np.float32),
             cosine=np.zeros(n, dtype=np.float32),
@@ -175,64 +184,6 @@ class Index:
         found.score[owners] = total[order]
         found.cosine[owners] = cosines[order]
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question, analysed and embedded."""
-
-    terms: Terms
-    words: tuple[str, ...]  # each once
-    vector: Vectors  # shape (dimensions,)
-    word_vectors: Vectors  # shape (len(words), dimensions)
-
-    @classmethod
-    def of(cls, question: str, encoder: Encoder) -> "_Asked":
-        words = tuple(dict.fromkeys(tokenize(question)))
-        vectors = encoder.encode_queries([question, *words])
-        return cls(analyse(question), words, vectors[0], vectors[1:])
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """How words and vector of the question match some texts; both arrays have one order."""
-
-    lexical: Scores  # BM25 as a share of the best in the collection
-    cosine: Vectors
-
-    def score(self, lexical: float, dense: float) -> Vectors:
-        """The weighted sum."""
-        result: Vectors = lexical * self.lexical + dense * self.cosine
-        return result
-
-    def mean(self, other: "_Evidence") -> "_Evidence":
-        """Halfway between two."""
-        half = np.float32(0.5)
-        return _Evidence(half * (self.lexical + other.lexical), half * (self.cosine + other.cosine))
-
-
-@dataclass(frozen=True, slots=True)
-class _Examples:
-    """What the example questions say, per document."""
-
-    nearest: NDArray[np.int64]  # row of the nearest example question; -1 = none
-    score: Vectors
-    cosine: Vectors
-
-    def scores(self, owners: NDArray[np.int64], instead: "_Evidence", weights: Weights) -> Vectors:
-        """Scores in the order of the owners.
-
-        A document without example questions, such as a page that a user added, must not lose to
-        one that has them: `instead` speaks for it.
-        """
-        stand_in = instead.score(weights.example_lexical, weights.example_dense)
-        result: Vectors = np.where(self.nearest[owners] >= 0, self.score[owners], stand_in)
-        return result
-
-    def best_owners(self) -> NDArray[np.int64]:
-        """The documents whose example questions come nearest."""
-        have = np.flatnonzero(self.nearest >= 0)
-        return have[np.argsort(-self.score[have], kind="stable")][:EXAMPLE_DOCUMENTS]
 
 
 def passage_text(document: Document, passage: Passage) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.document import Document, Passage
-from corpus.errors import UserError
+from corpus.errors import UserError, os_reason
 from corpus.serialize import document_from_json, document_to_json
 from index.analysis import analysis_fingerprint
 from index.build import all_vectors, make_index, vector_keys
@@ -29,7 +29,6 @@ from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
 from index.manifest import (
     FORMAT,
-    REBUILD,
     Manifest,
     Origin,
     SnapshotError,
@@ -38,6 +37,7 @@ from index.manifest import (
     manifest_in,
     manifest_to_json,
     read_current,
+    way_out,
 )
 from index.search import Index
 from index.wordmatch import WordMatch
@@ -68,7 +68,8 @@ def save(index: Index, home: Path, origin: Origin | None = None) -> Manifest:
         _publish(home, name)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        reason = error.strerror or error  # numpy gives no strerror
+        # numpy tells how much it could write instead of why
+        reason = os_reason(error) if error.errno else "de schijf is vol"
         raise UserError(
             f"de index kan niet bewaard worden in {str(home)!r} ({reason}); maak plaats, "
             "of kies een andere map met --home"
@@ -92,13 +93,13 @@ def _load(home: Path, folder: Path, encoder: Encoder) -> Index:
     if manifest.analysis != analysis_fingerprint():
         raise SnapshotError(
             f"de index in {str(home)!r} is gemaakt met een andere versie van de tekstanalyse "
-            f"({manifest.analysis}, nu {analysis_fingerprint()}); {REBUILD}"
+            f"({manifest.analysis}, nu {analysis_fingerprint()}); {way_out(home)}"
         )
     if manifest.model_fingerprint != encoder.fingerprint:
         asked = encoder.name or "het meegeleverde model"
         raise SnapshotError(
             f"de index in {str(home)!r} is gemaakt met een ander model "
-            f"({manifest.model or 'het meegeleverde model'}, gevraagd: {asked}); {REBUILD}"
+            f"({manifest.model or 'het meegeleverde model'}, gevraagd: {asked}); {way_out(home)}"
         )
     _check_files(home, folder, manifest)
     with _READING:

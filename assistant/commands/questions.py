@@ -33,18 +33,18 @@ def ask(
     vragen.txt --json | maatwijzer ask "welke premies zijn er?" --filter doelgroep=werkgevers
     """
     from assistant.answer import answer
-    from assistant.filters import allowed_ids
+    from assistant.filters import passage_filter
     from assistant.render import to_json, to_text
     from assistant.settings import read_settings
     from assistant.terminal import out, out_json, read_questions
 
     questions = read_questions(question, file)
     index = open_home(home)
-    allowed = allowed_ids(index.documents.values(), filters or ())
+    only = passage_filter(index, filters or ())
     limit = read_settings().quotes
     for number, asked in enumerate(questions):
         start = time.perf_counter()
-        answered = answer(index, asked, quotes=limit, allowed=allowed)
+        answered = answer(index, asked, quotes=limit, only=only)
         elapsed_ms = (time.perf_counter() - start) * 1000
         if as_json:
             out_json(to_json(answered, elapsed_ms))
@@ -68,16 +68,16 @@ def search(
 
     Voorbeelden: maatwijzer search "premie voor crèche" -k 5 | maatwijzer search telewerk --json
     """
-    from assistant.filters import allowed_ids
+    from assistant.filters import passage_filter
     from assistant.render import hits_json, hits_text
     from assistant.terminal import out, out_json, read_questions
 
     questions = read_questions(question, file)
     index = open_home(home)
-    allowed = allowed_ids(index.documents.values(), filters or ())
+    only = passage_filter(index, filters or ())
     for asked in questions:
         start = time.perf_counter()
-        hits = index.search(asked, k, allowed=allowed)
+        hits = index.search(asked, k, only=only)
         elapsed_ms = (time.perf_counter() - start) * 1000
         record = hits_json(index, asked, hits, elapsed_ms)
         if as_json:
@@ -127,6 +127,8 @@ def verify(
 
     known = {d.id: d for d in library.documents(home_of(home))}
     checks = check_file(file, known)
+    if not checks:
+        out("Er staan geen citaten in dit antwoord.")
     for check in checks:
         out(f"{check.document} [{check.start}:{check.end}]: {DUTCH[check.verdict]}")
     if any(check.verdict != "intact" for check in checks):

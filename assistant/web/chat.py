@@ -13,11 +13,11 @@ from corpus.errors import UserError
 
 EXAMPLES = (
     "Krijg ik jobbonus als ik halftijds werk?",
-    "Wat is een opleidingsloods?",
-    "Bestaat de stagebonus nog?",
+    "Krijg ik kinderopvang terugbetaald tijdens mijn opleiding bij VDAB?",
     "Hoeveel bedraagt de RSZ-korting voor langdurig werklozen?",
-    "Mag mijn werkgever mijn opleidingsverlof weigeren?",
-    "Hoe lang mag een IBO duren?",
+    "Hoe lang duurt een IBO?",
+    "Bestaat de stagebonus nog?",
+    "Na hoeveel maanden mag een asielzoeker werken?",
 )
 BROKEN = "Er ging iets mis bij het zoeken. Probeer het opnieuw of stel de vraag anders."
 _MAX_MESSAGES = 60  # kept in a conversation; older ones drop off

@@ -6,8 +6,10 @@ import contextlib
 import errno
 import os
 import shutil
+import signal
 import socket
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,7 +94,7 @@ def _mount(app: FastAPI, ask: Callable[[str], Answer]) -> None:
 
 
 def serve(app: FastAPI, host: str, port: int) -> None:
-    """Serve until Ctrl-C; says on standard error when it is ready, and where.
+    """Serve until Ctrl-C or SIGTERM; says on standard error when it is ready, and where.
 
     Raises:
         UserError: when the address is not to be had.
@@ -114,7 +116,8 @@ def serve(app: FastAPI, host: str, port: int) -> None:
     )
     ready = f"Maatwijzer staat klaar op http://{shown}:{port}/ (stoppen met Ctrl-C)"
     server = _Server(config, lambda: say(ready))
-    # uvicorn shuts down in good order and then raises the interrupt once more.
+    _take_sigterm_as_ctrl_c()
+    # uvicorn shuts down in good order and then raises the signal that stopped it once more.
     with listener, contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
 
@@ -184,6 +187,15 @@ def _quieten_gradio() -> None:
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
     if "GRADIO_TEMP_DIR" not in os.environ:
+        _take_sigterm_as_ctrl_c()
         folder = tempfile.mkdtemp(prefix="maatwijzer-")
-        os.environ["GRADIO_TEMP_DIR"] = folder
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["GRADIO_TEMP_DIR"] = folder
+
+
+def _take_sigterm_as_ctrl_c() -> None:
+    """Without this SIGTERM ends Python at once, and what was left to atexit is never done."""
+    if threading.current_thread() is not threading.main_thread():
+        return  # no other thread may set a handler
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:  # or whoever runs us has one already
+        signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -71,16 +71,16 @@ def test_disk_that_refuses_is_told_in_dutch(tmp_path: Path) -> None:
         added.keep(home, [document("a", ["Feit."])])
 
 
-def test_file_gets_an_id_from_its_name_and_keeps_its_name_as_source(tmp_path: Path) -> None:
+def test_file_gets_an_id_from_its_name_and_its_whole_path_as_source(tmp_path: Path) -> None:
     name = text_file(tmp_path, "Nieuwsbrief m\u00e9i 2026.txt", "De premie stijgt in mei.")
     taken = added.take(name, {})
     assert taken.id == "nieuwsbrief-mei-2026"
-    assert taken.source == "Nieuwsbrief m\u00e9i 2026.txt"
+    assert taken.source == str((tmp_path / "Nieuwsbrief m\u00e9i 2026.txt").resolve())
 
 
 def test_new_version_from_the_same_source_keeps_the_id(tmp_path: Path) -> None:
     name = text_file(tmp_path, "brief.txt", "De premie stijgt in juni.")
-    assert added.take(name, {"brief": "brief.txt"}).id == "brief"
+    assert added.take(name, {"brief": str(Path(name).resolve())}).id == "brief"
 
 
 def test_id_of_another_source_is_made_longer_with_the_hash(tmp_path: Path) -> None:
@@ -89,8 +89,8 @@ def test_id_of_another_source_is_made_longer_with_the_hash(tmp_path: Path) -> No
 
 
 def test_new_version_of_a_source_with_a_longer_id_keeps_that_id(tmp_path: Path) -> None:
-    present = {"brief": "brief.html", "brief-0a1b2c": "brief.txt"}
     name = text_file(tmp_path, "brief.txt", "Het verlof duurt nu langer.")
+    present = {"brief": "brief.html", "brief-0a1b2c": str(Path(name).resolve())}
     assert added.take(name, present).id == "brief-0a1b2c"
 
 

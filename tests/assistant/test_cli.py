@@ -226,7 +226,8 @@ def test_damaged_index_is_refused_with_the_way_out(home: Path, tmp_path: Path) -
     assert (result.returncode, result.stdout) == (2, "")
     assert re.fullmatch(
         r"De index in .* is beschadigd \(bestand 'vectors\.npy'\); "
-        r"bouw de index opnieuw met 'maatwijzer build'\.\n",
+        r"bouw hem opnieuw uit uw bronnen met 'maatwijzer build PAD --home .*home' "
+        r"\(zonder PAD: de meegeleverde maatregelen\)\.\n",
         result.stderr,
     )
 
@@ -373,7 +374,7 @@ def test_build_add_remove_and_refresh_follow_each_other(tmp_path: Path) -> None:
     built = run("build", folder, *at)
     assert (built.returncode, built.stdout) == (0, "")
     skipped, ready = built.stderr.splitlines()
-    assert re.match(r"overgeslagen: .*kapot\.pdf: ", skipped)
+    assert re.match(r"let op: .*kapot\.pdf: ", skipped)
     assert ready == "Index klaar: 1 bronnen, 1 passages (1 teksten nieuw verwerkt)."
 
     assert run("build", "--refresh", *at).stderr == "De index is actueel.\n"

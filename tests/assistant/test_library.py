@@ -293,6 +293,38 @@ def test_refresh_builds_only_what_is_out_of_date(
     assert library.refresh(home) is None
 
 
+def test_index_is_kept_when_what_it_was_built_from_is_gone(
+    home: Path, folder: Path, encoder: SubjectEncoder, tmp_path: Path
+) -> None:
+    library.build(home, (folder,))
+    added_file = write(tmp_path / "brief.txt", "De brief gaat over de premie.")
+    folder.rename(tmp_path / "elders")
+    for call in (
+        lambda: library.refresh(home),
+        lambda: library.add(home, [str(added_file)]),
+        lambda: library.remove(home, ["verlof"]),
+    ):
+        with pytest.raises(UserError, match=r"bestaat niet meer; zet het terug"):
+            call()
+    folder.mkdir()  # as a share that is not mounted
+    with pytest.raises(UserError, match="niets om te doorzoeken"):
+        library.refresh(home)
+    assert ids(home) == ["premie", "verlof"]
+
+
+def test_file_of_the_same_name_from_another_folder_is_another_document(
+    home: Path, folder: Path, encoder: SubjectEncoder, tmp_path: Path
+) -> None:
+    library.build(home, (folder,))
+    for month in ("mei", "juni"):
+        (tmp_path / month).mkdir()
+        library.add(home, [str(write(tmp_path / month / "brief.txt", f"De brief van {month}."))])
+    assert "brief" in ids(home)
+    assert len(ids(home)) == 4
+    library.add(home, [str(write(tmp_path / "mei" / "brief.txt", "De nieuwe brief van mei."))])
+    assert len(ids(home)) == 4
+
+
 def test_refresh_refuses_a_damaged_index(home: Path, folder: Path, encoder: SubjectEncoder) -> None:
     library.build(home, (folder,))
     (home / "snapshots" / current_name(home) / "manifest.json").write_text("{", "utf-8")
@@ -314,10 +346,10 @@ def test_refresh_builds_an_index_of_another_format_again_from_its_own_paths(
     record["format"] -= 1
     whole = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
     path.write_text(json.dumps({**record, "checksum": "0" * 64}), "utf-8")
-    with pytest.raises(UserError, match=r"formaat .* bouw de index opnieuw"):
+    with pytest.raises(UserError, match="beschadigd"):
         library.refresh(home)  # what it was built from cannot be trusted
     path.write_text(json.dumps({**record, "checksum": whole}), "utf-8")
-    with pytest.raises(UserError, match=r"formaat .* bouw de index opnieuw"):
+    with pytest.raises(UserError, match=r"formaat .* bouw hem opnieuw .*--refresh"):
         ids(home)
     assert library.refresh(home) is not None
     assert ids(home) == ["premie"]
@@ -408,7 +440,7 @@ def test_full_disk_keeps_the_old_index(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(UserError, match=r"kan niet bewaard worden.*No space left.*maak plaats"):
+    with pytest.raises(UserError, match=r"kan niet bewaard worden.*de schijf is vol.*maak plaats"):
         library.build(home, (folder / "premie.txt",))
     assert current_name(home) == before
     assert [p.name for p in (home / "snapshots").iterdir()] == [before]

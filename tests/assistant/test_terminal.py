@@ -30,7 +30,7 @@ def test_results_go_to_standard_output_and_the_rest_to_standard_error(
     report_failures([Failure("a.pdf", "is leeg; vul het aan")])
     told = capsys.readouterr()
     assert told.out == "resultaat\n"
-    assert told.err == "uitleg\novergeslagen: a.pdf: is leeg; vul het aan\n"
+    assert told.err == "uitleg\nlet op: a.pdf: is leeg; vul het aan\n"
 
 
 def test_json_is_one_line_with_its_characters_as_they_are(

@@ -65,6 +65,10 @@ def test_source_numbers_leave_the_text_and_stay_with_the_fact() -> None:
         ('"Oefenpremie"', "&a [x]\nakkoord: *a", "verwijst naar zichzelf (*a)"),
         ('"Oefenpremie"', "[" * 100_000, "dieper genest dan 10"),
         ("bronnen:\n", "bronnen: geen\nx:\n", "bronnen moet een lijst zijn"),
+        ("bronnen:\n", "bronnen: 5\nx:\n", "bronnen moet een lijst zijn"),
+        ("titel", "kleur", "onbekende sleutel 'kleur' (kies uit: titel, status, thema, "),
+        ("uitgever: ", "auteur: ", "sleutel 'auteur' (kies uit: nr, uitgever, titel, datum, url)"),
+        ('"2023-05"', "", "sleutel 'peildatum' ontbreekt terwijl er bronnen met een datum zijn"),
     ],
 )
 def test_a_sheet_with_a_mistake_is_refused_with_the_mistake(
@@ -74,6 +78,54 @@ def test_a_sheet_with_a_mistake_is_refused_with_the_mistake(
     with pytest.raises(UserError) as refusal:
         _read(SHEET.replace(old, new, 1))
     assert problem in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "in_order"),
+    [
+        ('"2021"', '"2020-12"', False),
+        ("2021", "2020-12-31", False),
+        ("2021-03-15", '"2021-03-14"', False),
+        ("2021-03-15", '"2021-03"', True),
+        ("2021", "2021-01-01", True),
+        ("2021-03-15", "2021", True),
+    ],
+)
+def test_a_sheet_ends_no_earlier_than_it_begins(start: str, end: str, in_order: bool) -> None:
+    text = SHEET.replace('geldig_van: "2021"', f"geldig_van: {start}\ngeldig_tot: {end}")
+    if in_order:
+        assert _read(text).metadata.valid_from == start.strip('"')
+        return
+    one, other = start.strip('"'), end.strip('"')
+    shown = f"geldig_van {one!r} is later dan geldig_tot {other!r}; verbeter"
+    with pytest.raises(UserError) as refusal:
+        _read(text)
+    assert shown in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("day", "in_order"),
+    [
+        ("2020", False),
+        ('"2021-02"', False),
+        ("2021-03-13", False),
+        ("2021-03-14", True),
+        ('"2021-03"', True),
+        ("2021", True),
+    ],
+)
+def test_a_sheet_is_no_older_than_its_newest_source(day: str, in_order: bool) -> None:
+    text = SHEET.replace('"2023-05"', day).replace(
+        'titel: "Pagina"', 'titel: "Pagina", datum: 2019-01-01'
+    )
+    if in_order:
+        assert _read(text).metadata.date == day.strip('"')
+        return
+    checked = day.strip('"')
+    shown = f"peildatum {checked!r} is ouder dan de datum '2021-03-14' van bron 1; schrijf"
+    with pytest.raises(UserError) as refusal:
+        _read(text)
+    assert shown in str(refusal.value)
 
 
 def test_all_mistakes_of_a_sheet_are_said_at_once() -> None:
@@ -91,6 +143,60 @@ def test_a_successor_must_exist() -> None:
     [(source, problem)] = check_successors([old])
     assert source == "oefenpremie.md"
     assert "'nieuw' bestaat niet" in problem
+
+
+def test_a_sheet_does_not_replace_itself() -> None:
+    text = SHEET.replace('status: "van kracht"', 'status: "vervangen"\nvervangen_door: "nieuw"')
+    [(source, problem)] = check_successors([_read(text, "nieuw")])
+    assert source == "nieuw.md"
+    assert problem.startswith("vervangen_door 'nieuw' is deze maatregel zelf; noem")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SHEET.replace("]\n---\n", "]\n"),
+        SHEET.replace("]\n---\n", "]\n...\n"),
+        SHEET.replace("]\n---\n", "]\n").replace("\n", "\r\n"),
+        "\ufeff---\n\n# fiche\nkleur: rood\n'status' : van kracht\n\n- Een feit. [1]\n",
+        "---\nbronnen:\n  - nr: 1\n",
+    ],
+)
+def test_front_matter_that_is_never_closed_is_no_text_to_quote(text: str) -> None:
+    with pytest.raises(UserError, match=r"niet afgesloten \(ze bevat .*\); zet een regel ---"):
+        _read(text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Een zin.",
+        "Let op: een zin.",
+        "Over het thema: een zin.",
+        "Een zin.\n\nstatus: van kracht",
+        "- status: van kracht",
+    ],
+)
+def test_a_page_may_begin_with_a_thematic_break(body: str) -> None:
+    expected = body.removeprefix("- ")
+    assert _read(f"---\n\n{body}\n").text.split() == expected.split()
+    assert _read(f"---\n{body}\n").text.split() == expected.split()
+
+
+def test_a_sheet_with_windows_line_ends_is_a_sheet() -> None:
+    assert _read(SHEET.replace("\n", "\r\n")) == _read(SHEET)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "status", "akkoord", "pijler", "thema", "doelgroepen", "instrument", "geldig_van",
+        "geldig_tot", "vervangen_door", "bronnen", "voorbeeldvragen", "peildatum",
+    ],
+)  # fmt: skip
+def test_one_key_that_only_sheets_have_makes_a_sheet(key: str) -> None:
+    with pytest.raises(UserError, match="ontbreekt of is leeg"):
+        _read(f"---\ntitel: Bericht\n{key}: x\n---\nEen zin.")
 
 
 def test_a_page_with_other_front_matter_is_a_page() -> None:

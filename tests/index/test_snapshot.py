@@ -150,7 +150,7 @@ def test_another_model_is_refused_by_both_names(home: Path) -> None:
         load(home, OtherEncoder())
     assert str(raised.value) == (
         f"de index in {str(home)!r} is gemaakt met een ander model (toy, gevraagd: ander); "
-        "bouw de index opnieuw met 'maatwijzer build'"
+        f"bouw hem opnieuw met 'maatwijzer build --refresh --home {home}'"
     )
     assert known_vectors(home, OtherEncoder()) == {}
 
@@ -247,7 +247,7 @@ def test_a_full_disk_is_told_in_dutch_and_the_old_index_stays(
             save(new, tmp_path)
         except UserError as error:
             assert "kan niet bewaard worden" in str(error)
-            assert "No space left on device" in str(error)
+            assert "de schijf is vol" in str(error)
             assert "maak plaats" in str(error)
             assert repr(str(tmp_path)) in str(error)
             assert [p.name for p in (tmp_path / "snapshots").iterdir()] == [old]
@@ -265,7 +265,7 @@ def test_a_full_disk_without_a_reason_is_told_too(
         raise OSError("64 requested and 12 written")  # as numpy words it
 
     monkeypatch.setattr(np, "save", tofile)
-    with pytest.raises(UserError, match=r"\(64 requested and 12 written\); maak plaats"):
+    with pytest.raises(UserError, match=r"\(de schijf is vol\); maak plaats"):
         save(index_of("een"), tmp_path)
 
 

@@ -38,3 +38,40 @@ def test_the_server_says_when_it_is_ready_and_stops_on_ctrl_c(unused_port: int) 
             assert server.stderr.read() == ""
         finally:
             server.kill()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no process can be sent SIGTERM there")
+@pytest.mark.parametrize("moment", ["starting", "serving"])
+def test_sigterm_stops_it_and_leaves_no_temporary_folder(
+    moment: str, unused_port: int, tmp_path: Path
+) -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
+    env.pop("GRADIO_TEMP_DIR", None)  # of a server made by another test in this process
+    command = [sys.executable, "-c", SCRIPT, str(unused_port)]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        assert server.stderr is not None
+        try:
+            if moment == "serving":
+                next(line for line in server.stderr if "Maatwijzer" in line)
+            else:
+                wait_for_folder(tmp_path, server)
+            assert [p.name[:11] for p in tmp_path.iterdir()] == ["maatwijzer-"]
+            server.send_signal(signal.SIGTERM)
+            code = server.wait(10)
+            said = server.stderr.read()
+            assert list(tmp_path.iterdir()) == []
+            if moment == "serving":
+                assert (code, said) == (0, "")
+            else:
+                assert code != 0
+        finally:
+            server.kill()
+
+
+def wait_for_folder(place: Path, server: subprocess.Popen[str]) -> None:
+    limit = time.monotonic() + 30
+    while not list(place.iterdir()):
+        assert server.poll() is None
+        assert time.monotonic() < limit
+        time.sleep(0.005)
