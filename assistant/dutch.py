@@ -11,6 +11,11 @@ def sentence(message: str) -> str:
     return message[0].upper() + message[1:] if first.replace("-", "").isalpha() else message
 
 
+def counted(number: int, one: str, more: str) -> str:
+    """A number with its noun: 1 bron, 2 bronnen."""
+    return f"{number} {one if number == 1 else more}"
+
+
 def dutch_date(date: str) -> str:
     """2023-10-01 as "1 oktober 2023", 2023-10 as "oktober 2023", 2023 as it is."""
     match date.split("-"):

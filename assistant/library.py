@@ -24,6 +24,7 @@ from index.manifest import (
     NoSnapshotError,
     Origin,
     OtherFormatError,
+    SnapshotError,
     is_current,
     read_manifest,
 )
@@ -111,6 +112,14 @@ def open_index(home: Path, *, model: str = "", say: Say, progress: Progress | No
         SnapshotError: when the index is damaged or made with another model or version.
     """
     return snapshot.load(home, prepare(home, model=model, say=say, progress=progress))
+
+
+def model_before(home: Path) -> str | None:
+    """The model of the index as it is now; None when there is none that can be read."""
+    try:
+        return read_manifest(home).model
+    except SnapshotError:
+        return None
 
 
 def documents(home: Path) -> list[Document]:

@@ -173,7 +173,8 @@ def _load_transformer(name: str) -> "SentenceTransformer":
     if importlib.util.find_spec("sentence_transformers") is None:
         raise UserError(
             f"model {name!r} heeft sentence-transformers nodig en dat is niet geïnstalleerd; "
-            "installeer het met 'make models' of kies het meegeleverde model"
+            "installeer het met \"pip install 'maatwijzer[models]'\" of 'make models', of kies "
+            "het meegeleverde model"
         )
     # The only import of torch in the product; see the module's docstring.
     from sentence_transformers import SentenceTransformer

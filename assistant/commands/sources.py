@@ -1,12 +1,15 @@
 """Commands about sources: build, add, remove, documents."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.commands.options import AsJson, Home, Model, home_of, model_of
 from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.library import Built
 
 Paths = Annotated[
     list[Path] | None,
@@ -31,22 +34,23 @@ def build(
     Voorbeelden: maatwijzer build | maatwijzer build mijn-map folder.pdf | maatwijzer build --check
     """
     from assistant import library
+    from assistant.dutch import counted
     from assistant.terminal import progress_bar, report_failures, say
 
     if check:
         reading = library.check(paths or ())
         report_failures(reading.failures)
         if reading.failures:
-            raise UserError(
-                f"{len(reading.failures)} bron(nen) met fouten; verbeter ze en kijk opnieuw na"
-            )
-        say(f"{len(reading.documents)} bronnen nagekeken: alles in orde.")
+            wrong = counted(len(reading.failures), "fout", "fouten")
+            raise UserError(f"{wrong} gevonden; verbeter ze en kijk opnieuw na")
+        say(f"{counted(len(reading.documents), 'bron', 'bronnen')} nagekeken: alles in orde.")
         return
     if refresh and paths:
         raise UserError(
             "--refresh bouwt uit wat er al in de index zit; laat de paden of --refresh weg"
         )
     where = home_of(home)
+    before = library.model_before(where)
     with progress_bar("Verwerken") as progress:
         if refresh:
             built = library.refresh(where, model=model_of(model), progress=progress)
@@ -56,11 +60,24 @@ def build(
         say("De index is actueel.")
         return
     report_failures(built.failures)
-    counts = built.manifest.counts
+    _tell(built, before)
+
+
+def _tell(built: "Built", before: str | None) -> None:
+    from assistant.dutch import counted
+    from assistant.terminal import say
+
+    counts, model = built.manifest.counts, built.manifest.model
     say(
-        f"Index klaar: {counts['documents']} bronnen, {counts['passages']} passages "
-        f"({built.embedded} teksten nieuw verwerkt)."
+        f"Index klaar: {counted(counts['documents'], 'bron', 'bronnen')}, "
+        f"{counted(counts['passages'], 'passage', 'passages')} "
+        f"({counted(built.embedded, 'tekst', 'teksten')} nieuw verwerkt)."
     )
+    if before is not None and before != model:
+        old, new = (repr(m) if m else "het meegeleverde model" for m in (before, model))
+        say(f"Let op: de index gebruikt nu {new} in plaats van {old}; kies met --model.")
+    if model:
+        say("Let op: de kansen zijn geijkt op het meegeleverde model; hier zeggen ze minder.")
 
 
 def add(

@@ -330,7 +330,7 @@ def test_filter_limits_the_sources(home: Path) -> None:
     assert {h["document"] for h in told["hits"]} == {"10-jobbonus", "16-vlaams-opleidingsverlof"}
     result = run(*free, "--filter", "kleur=rood")
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr.startswith("Filter 'kleur=rood' is geen sleutel=waarde; kies een sleutel")
+    assert result.stderr.startswith("Filter 'kleur=rood' heeft een onbekende sleutel; kies uit")
 
 
 def test_chat_answers_line_by_line_until_an_empty_one(home: Path) -> None:
@@ -375,7 +375,7 @@ def test_build_add_remove_and_refresh_follow_each_other(tmp_path: Path) -> None:
     assert (built.returncode, built.stdout) == (0, "")
     skipped, ready = built.stderr.splitlines()
     assert re.match(r"let op: .*kapot\.pdf: ", skipped)
-    assert ready == "Index klaar: 1 bronnen, 1 passages (1 teksten nieuw verwerkt)."
+    assert ready == "Index klaar: 1 bron, 1 passage (1 tekst nieuw verwerkt)."
 
     assert run("build", "--refresh", *at).stderr == "De index is actueel.\n"
     assert run("add", letter, *at).stdout.startswith("toegevoegd: brief: ")
@@ -399,7 +399,7 @@ def test_check_reports_what_is_wrong_without_building(tmp_path: Path) -> None:
     assert good.stderr == f"{count} bronnen nagekeken: alles in orde.\n"
     assert (bad.returncode, bad.stdout) == (2, "")
     assert "fout.md" in bad.stderr
-    assert "1 bron(nen) met fouten" in bad.stderr
+    assert "1 fout gevonden" in bad.stderr
     assert not (tmp_path / "home").exists()
 
 

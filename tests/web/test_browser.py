@@ -187,10 +187,10 @@ def test_copying_takes_the_quote_and_its_citation(visit: Visit, index: Index) ->
 def test_an_example_question_can_be_clicked(visit: Visit) -> None:
     visit.page.goto(visit.home)
     expect(visit.page.get_by_label("Uw vraag")).to_be_focused()
-    visit.page.get_by_role("button", name="Wat is een opleidingsloods?").focus()
+    visit.page.get_by_role("button", name="Bestaat de stagebonus nog?").focus()
     visit.page.keyboard.press("Enter")
     visit.page.locator(".antwoord").wait_for()
-    assert visit.page.locator(".vraag").text_content() == "Wat is een opleidingsloods?"
+    assert visit.page.locator(".vraag").text_content() == "Bestaat de stagebonus nog?"
 
 
 def test_not_found_shows_near_misses_and_questions_to_click(visit: Visit, index: Index) -> None:
