@@ -87,8 +87,9 @@ def is_measure(front: Mapping[str, Any]) -> bool:
     """Whether front matter means to be a measure sheet: it has a key that only sheets have.
 
     One such key is enough, so that a sheet with an error is refused instead of read as a page.
+    Pages of others have a status too; beside a `titel` in Dutch it is that of a sheet.
     """
-    return bool(_OWN_KEYS & front.keys())
+    return bool((_OWN_KEYS - {"status"}) & front.keys()) or {"titel", "status"} <= front.keys()
 
 
 def read_measure(front: Mapping[str, Any], blocks: Iterable[Block]) -> Draft:
