@@ -1,6 +1,6 @@
 """One question to one answer: search, estimate, quote, cite. No words are generated here."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.confidence import (
@@ -59,17 +59,16 @@ def answer(
     question: str,
     *,
     quotes: int = 3,
-    allowed: Collection[str] | None = None,
-    only: Callable[[Passage], bool] | None = None,
+    allowed: Callable[[Passage], bool] | None = None,
     calibration: Calibration | None = None,
 ) -> Answer:
-    """Answer from the documents whose ids are allowed and the passages that `only` lets through.
+    """Answer from the passages that are allowed (None: all of them).
 
     Raises:
         UserError: when the question is empty or too long.
     """
     asked = check_question(question)
-    hits = index.search(asked, _DEPTH, allowed=allowed, only=only)
+    hits = index.search(asked, _DEPTH, allowed=allowed)
     calibration = calibration or shipped_calibration(hits)
     probability = estimate(features(index, asked, hits), calibration)
     status = calibration.status(probability) if hits else "not_found"

@@ -5,26 +5,24 @@ on a measure sheet they choose among its facts.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from corpus.document import Document, Passage
 from corpus.errors import UserError
 from index.analysis import fold
 from index.search import Index
 
-# Key as the user writes it -> the values of a document. A document without a value for a key
-# matches no filter on that key: what is not known to be so is left out.
-_KEYS: dict[str, Callable[[Document], Iterable[str]]] = {
-    "akkoord": lambda d: (d.metadata.agreement,),
-    "pijler": lambda d: (d.metadata.pillar,),
-    "thema": lambda d: d.metadata.themes,
-    "doelgroep": lambda d: d.metadata.audiences,
-    "instrument": lambda d: d.metadata.instruments,
-    "status": lambda d: (d.metadata.status,),
-    "document": lambda d: (d.id,),
-}
-# The same of a passage: of the publications behind its facts, else of its document.
-_PASSAGE_KEYS: dict[str, Callable[[Document, Passage], Iterable[str]]] = {
+Values = Callable[[Document, Passage], Iterable[str]]
+
+# Key as the user writes it -> the values of a passage. One without a value for a key matches no
+# filter on that key: what is not known to be so is left out.
+_KEYS: dict[str, Values] = {
+    "akkoord": lambda d, _: (d.metadata.agreement,),
+    "pijler": lambda d, _: (d.metadata.pillar,),
+    "thema": lambda d, _: d.metadata.themes,
+    "doelgroep": lambda d, _: d.metadata.audiences,
+    "instrument": lambda d, _: d.metadata.instruments,
+    "status": lambda d, _: (d.metadata.status,),
+    "document": lambda d, _: (d.id,),
     "uitgever": lambda d, p: (
         [s.publisher for s in d.sources_at(p.start, p.end)] or [d.metadata.publisher]
     ),
@@ -35,59 +33,28 @@ _PASSAGE_KEYS: dict[str, Callable[[Document, Passage], Iterable[str]]] = {
 _EXACT = ("status", "jaar", "document")  # the others match a part of the value: thema=telewerk
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Wishes by key; a passage must fulfil all keys, and of each key any of the values."""
-
-    wanted: dict[str, tuple[str, ...]]
-
-    def allow(self, document: Document, passage: Passage) -> bool:
-        """Whether a passage may answer."""
-        return all(
-            _matches(
-                _KEYS[key](document) if key in _KEYS else _PASSAGE_KEYS[key](document, passage),
-                values,
-                exact=key in _EXACT,
-            )
-            for key, values in self.wanted.items()
-        )
-
-
-def read_filters(texts: Iterable[str]) -> Filters | None:
-    """Filters from texts "key=value"; None when there are none. Case and accents do not count.
-
-    Raises:
-        UserError: for a text without "=" or value, and for an unknown key.
-    """
-    keys = (*_KEYS, *_PASSAGE_KEYS)
-    wanted: dict[str, tuple[str, ...]] = {}
-    for text in texts:
-        key, _, value = (part.strip() for part in text.partition("="))
-        key = key.casefold()
-        if not value:
-            raise UserError(
-                f"filter {text!r} heeft geen waarde; schrijf sleutel=waarde, zoals thema=telewerk"
-            )
-        if key not in keys:
-            raise UserError(
-                f"filter {text!r} heeft een onbekende sleutel; kies uit: {', '.join(sorted(keys))}"
-            )
-        wanted[key] = (*wanted.get(key, ()), value)
-    return Filters(wanted) if wanted else None
-
-
 def passage_filter(index: Index, texts: Iterable[str]) -> Callable[[Passage], bool] | None:
-    """What may answer, for `Index.search`; None when there is no filter.
+    """What may answer, for `Index.search`, from texts "key=value"; None when there are none.
+
+    Two filters with one key mean either of them, filters with different keys must all hold. Case
+    and accents do not count.
 
     Raises:
-        UserError: as `read_filters`, and when no passage fits.
+        UserError: for a text without value, an unknown key, or when no passage fits.
     """
-    filters = read_filters(texts)
-    if filters is None:
+    wanted = _wanted(texts)
+    if not wanted:
         return None
-    fits = frozenset(p for p in index.passages if filters.allow(index.documents[p.document_id], p))
+    fits = frozenset(
+        passage
+        for passage in index.passages
+        if all(
+            _matches(key, _KEYS[key](index.documents[passage.document_id], passage), values)
+            for key, values in wanted.items()
+        )
+    )
     if not fits:
-        told = ", ".join(f"{k}={v}" for k, values in filters.wanted.items() for v in values)
+        told = ", ".join(f"{key}={value}" for key, values in wanted.items() for value in values)
         raise UserError(
             f"geen enkele bron past bij filter {told!r}; bekijk de waarden met "
             "'maatwijzer documents --json' of laat de filter weg"
@@ -95,8 +62,24 @@ def passage_filter(index: Index, texts: Iterable[str]) -> Callable[[Passage], bo
     return fits.__contains__
 
 
-def _matches(values: Iterable[str], wanted: Iterable[str], *, exact: bool) -> bool:
+def _wanted(texts: Iterable[str]) -> dict[str, list[str]]:
+    wanted: dict[str, list[str]] = {}
+    for text in texts:
+        key, _, value = (part.strip() for part in text.partition("="))
+        if not value:
+            raise UserError(
+                f"filter {text!r} heeft geen waarde; schrijf sleutel=waarde, zoals thema=telewerk"
+            )
+        if key.casefold() not in _KEYS:
+            raise UserError(
+                f"filter {text!r} heeft een onbekende sleutel; kies uit: {', '.join(sorted(_KEYS))}"
+            )
+        wanted.setdefault(key.casefold(), []).append(value)
+    return wanted
+
+
+def _matches(key: str, values: Iterable[str], wanted: Iterable[str]) -> bool:
     have = [fold(value) for value in values if value]
-    if exact:
+    if key in _EXACT:
         return any(fold(value) in have for value in wanted)
     return any(fold(value) in h for value in wanted for h in have)

@@ -5,20 +5,18 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from corpus.read import readable_files
+from index.durable import file_sha256
+
 
 def fingerprint(paths: Iterable[Path]) -> str:
-    """Hash over the names and bytes of the files, and of all visible files below the folders."""
+    """Hash over the names and bytes of all files that a build reads from the paths."""
     digest = hashlib.sha256()
-    for file in (file for path in paths for file in _files(path)):
+    for file in readable_files(paths):
         try:
-            data = hashlib.sha256(file.read_bytes()).digest()
+            # Opening a pipe would wait for ever.
+            data = file_sha256(file) if file.is_file() else ""
         except OSError:  # reading reports it by name
-            data = b""
-        digest.update(os.fsencode(file.name) + b"\0" + data)
+            data = ""
+        digest.update(os.fsencode(file.name) + b"\0" + data.encode())
     return digest.hexdigest()
-
-
-def _files(root: Path) -> list[Path]:
-    below = sorted(root.rglob("*")) if root.is_dir() else [root]
-    shown = (p for p in below if not any(n.startswith(".") for n in p.relative_to(root).parts))
-    return [p for p in shown if p.is_file()]

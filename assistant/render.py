@@ -10,6 +10,7 @@ NOT_FOUND = "Niet gevonden in de bronnen."
 POSSIBLE = "Mogelijk relevant: controleer of dit uw vraag beantwoordt."
 NEAR = "Dit komt er het dichtst bij, maar beantwoordt uw vraag waarschijnlijk niet:"
 UNDATED = "zonder datum"
+SUGGESTIONS = "U kunt ook vragen:"
 
 
 def to_json(answer: Answer, elapsed_ms: float) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def to_text(answer: Answer) -> str:
         lines += [f"    {line}" for line in source_lines(citation)]
     lines += [f"\n! {notice}" for notice in answer.notices]
     if answer.suggestions and answer.status != "answered":
-        lines += ["", "U kunt ook vragen:", *(f"  - {s}" for s in answer.suggestions)]
+        lines += ["", SUGGESTIONS, *(f"  - {s}" for s in answer.suggestions)]
     return "\n".join(lines).strip()
 
 

@@ -75,6 +75,11 @@ def read_paths(
     return Reading(tuple(documents.values()), tuple(failures))
 
 
+def readable_files(paths: Iterable[Path]) -> list[Path]:
+    """The files that `read_paths` would read, in its order; some may turn out to be unreadable."""
+    return [file.path for file in _files(paths) if not file.problem]
+
+
 def read_bytes(
     data: bytes, *, name: str, source: str, url: str = "", content_type: str = ""
 ) -> Document:

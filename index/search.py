@@ -1,6 +1,6 @@
 """The index: passages and example questions, searched by words and by vectors at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,19 +61,18 @@ class Index:
         question: str,
         k: int = 10,
         *,
-        allowed: Iterable[str] | None = None,
-        only: Callable[[Passage], bool] | None = None,
+        allowed: Callable[[Passage], bool] | None = None,
         weights: Weights = WEIGHTS,
     ) -> list[Hit]:
-        """The k best passages, best first; [] when the index is empty or nothing is allowed.
+        """The k best of the passages that compete, best first; [] when nothing is allowed.
 
-        `allowed` holds ids of documents, `only` says whether a passage may be found. They limit
-        which passages compete and never change how one is scored.
+        `allowed` says whether a passage may be found. It limits which passages compete and never
+        changes how one is scored.
         """
         asked = Asked.of(question, self.encoder)
         lexical = self.passage_rows.lexical.scores(asked.terms, part_weight=weights.part)
         examples = self._examples(asked, weights)
-        rows = self._rows_of(allowed, only)
+        rows = self._rows_of(allowed)
         pool, lexical_ranks, dense_ranks = self._candidates(asked, lexical, examples, rows)
         owners = self.passage_owner[pool]
         cosines = self.passage_rows.dense.cosines(asked.vector, pool)
@@ -132,16 +131,12 @@ class Index:
         pool = np.unique(np.concatenate([best_lexical, best_dense, by_example]))
         return pool, ranks(best_lexical), ranks(best_dense)
 
-    def _rows_of(
-        self, allowed: Iterable[str] | None, only: Callable[[Passage], bool] | None
-    ) -> NDArray[np.int64] | None:
+    def _rows_of(self, allowed: Callable[[Passage], bool] | None) -> NDArray[np.int64] | None:
         """Rows that may be found, ascending; None = all of them."""
-        if allowed is None and only is None:
+        if allowed is None:
             return None
-        ids = self.documents.keys() if allowed is None else frozenset(allowed)
-        rows = (i for i, p in enumerate(self.passages) if p.document_id in ids)
-        kept = (i for i in rows if only is None or only(self.passages[i]))
-        return np.fromiter(kept, dtype=np.int64)
+        rows = (i for i, passage in enumerate(self.passages) if allowed(passage))
+        return np.fromiter(rows, dtype=np.int64)
 
     def _passages_of(
         self, owners: NDArray[np.int64], rows: NDArray[np.int64] | None

@@ -1,12 +1,12 @@
 """An encoder and documents for the tests of all folders, small enough to work out by hand."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from corpus.blocks import Block, Draft, assemble
-from corpus.document import Document, Metadata
+from corpus.document import Document, Metadata, Passage
 from index.encoder import Vectors, unit
 
 
@@ -39,3 +39,8 @@ def document(
     blocks = tuple(Block("item", f, level=1) if isinstance(f, str) else f for f in facts)
     draft = Draft(title or document_id, blocks, metadata or Metadata())
     return assemble(draft, document_id=document_id, source=f"{document_id}.md")
+
+
+def within(*ids: str) -> Callable[[Passage], bool]:
+    """What `Index.search` takes to search these documents only."""
+    return lambda passage: passage.document_id in ids

@@ -40,11 +40,11 @@ def ask(
 
     questions = read_questions(question, file)
     index = open_home(home)
-    only = passage_filter(index, filters or ())
+    allowed = passage_filter(index, filters or ())
     limit = read_settings().quotes
     for number, asked in enumerate(questions):
         start = time.perf_counter()
-        answered = answer(index, asked, quotes=limit, only=only)
+        answered = answer(index, asked, quotes=limit, allowed=allowed)
         elapsed_ms = (time.perf_counter() - start) * 1000
         if as_json:
             out_json(to_json(answered, elapsed_ms))
@@ -74,10 +74,10 @@ def search(
 
     questions = read_questions(question, file)
     index = open_home(home)
-    only = passage_filter(index, filters or ())
+    allowed = passage_filter(index, filters or ())
     for asked in questions:
         start = time.perf_counter()
-        hits = index.search(asked, k, only=only)
+        hits = index.search(asked, k, allowed=allowed)
         elapsed_ms = (time.perf_counter() - start) * 1000
         record = hits_json(index, asked, hits, elapsed_ms)
         if as_json:

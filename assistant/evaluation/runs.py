@@ -1,6 +1,6 @@
 """Ask an index every question of a set, and keep what came back; TREC files of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -10,7 +10,7 @@ from assistant.confidence import AnswerStatus, Calibration
 from assistant.evaluation.sets import Question
 from assistant.files import write_text
 from corpus.blocks import canonical
-from corpus.document import Document
+from corpus.document import Document, Passage
 from corpus.errors import UserError
 from index.search import Hit, Index
 
@@ -54,8 +54,12 @@ def rank_documents(index: Index, question: str, first: Sequence[Hit]) -> Ranking
         left = index.documents.keys() - ranking.keys()
         if len(ranking) >= DEPTH or not left:
             break
-        hits = index.search(question, PASSAGES, allowed=left)
+        hits = index.search(question, PASSAGES, allowed=_of(left))
     return ranking
+
+
+def _of(ids: Set[str]) -> Callable[[Passage], bool]:
+    return lambda passage: passage.document_id in ids
 
 
 def ask(

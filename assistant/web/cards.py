@@ -6,13 +6,19 @@ through `chat_text`, so a quote is shown as it stands in its source.
 
 from assistant.answer import Answer, Citation
 from assistant.dutch import dutch_date
-from assistant.render import NEAR, NOT_FOUND, POSSIBLE, UNDATED, source_lines
+from assistant.render import (
+    NEAR,
+    NOT_FOUND,
+    POSSIBLE,
+    SUGGESTIONS,
+    UNDATED,
+    source_lines,
+)
 from assistant.web.escape import chat_text, link
 from assistant.web.viewer import document_path, fingerprint
 from corpus.document import Source
 
 ANSWERED = "Dit staat woord voor woord in de bronnen:"
-SUGGESTIONS = "U kunt ook vragen:"
 
 
 def question_html(question: str) -> str:

@@ -16,8 +16,8 @@ from corpus.document import Document, Metadata, Source, Status
 from corpus.errors import UserError
 from corpus.formats.measure_checks import KEYS, body_problems, front_problems
 
-# Other pages have a title too.
-_OWN_KEYS = frozenset(KEYS) - {"titel"}
+# Other pages have a title and a status too.
+_OWN_KEYS = frozenset(KEYS) - {"titel", "status"}
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _MARKERS = re.compile(r"\s*\[(\d{1,4}(?:\s*,\s*\d{1,4})*)\]$")
 _KEY_LINE = re.compile(rf"""\s*(["']?)({"|".join(KEYS)})\1[ \t]*:(\s|$)""")
@@ -87,9 +87,9 @@ def is_measure(front: Mapping[str, Any]) -> bool:
     """Whether front matter means to be a measure sheet: it has a key that only sheets have.
 
     One such key is enough, so that a sheet with an error is refused instead of read as a page.
-    Pages of others have a status too; beside a `titel` in Dutch it is that of a sheet.
+    A status beside a `titel` in Dutch is that of a sheet too.
     """
-    return bool((_OWN_KEYS - {"status"}) & front.keys()) or {"titel", "status"} <= front.keys()
+    return bool(_OWN_KEYS & front.keys()) or {"titel", "status"} <= front.keys()
 
 
 def read_measure(front: Mapping[str, Any], blocks: Iterable[Block]) -> Draft:

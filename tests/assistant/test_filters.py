@@ -76,7 +76,7 @@ def test_year_and_publisher_choose_among_the_facts_of_a_sheet() -> None:
         ("uitgever=krant", "Feit twee."),
     ):
         only = passage_filter(index, [text])
-        assert [h.passage for h in index.search("feit", only=only)] == [
+        assert [h.passage for h in index.search("feit", allowed=only)] == [
             p for p in index.passages if sheet.slice(p.start, p.end) == words
         ]
     with pytest.raises(UserError, match="jaar=2022"):

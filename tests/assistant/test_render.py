@@ -11,7 +11,7 @@ from corpus.blocks import Block
 from corpus.document import Document, Metadata
 from index.build import build_index
 from tests.assistant.toy import ANSWERED, NOT_FOUND, POSSIBLE, SubjectEncoder, sheet
-from tests.toy import document
+from tests.toy import document, within
 
 QUESTION = "hoeveel bedraagt de zweefpremie?"
 
@@ -143,7 +143,7 @@ def test_text_without_an_answer_says_so_and_shows_what_comes_nearest() -> None:
 
 def test_text_without_any_hit_is_one_sentence() -> None:
     index = build_index([sheet()], SubjectEncoder())
-    told = answer(index, "premie", allowed=frozenset(), calibration=ANSWERED)
+    told = answer(index, "premie", allowed=within(), calibration=ANSWERED)
     assert to_text(told) == "Niet gevonden in de bronnen."
 
 

@@ -17,7 +17,7 @@ from index.fusion import DEPTH, Weights
 from index.search import Hit, Index, passage_text
 from index.snapshot import known_vectors, load, save
 from tests.index.toy import CountingEncoder, make_document, small_corpus
-from tests.toy import ToyEncoder
+from tests.toy import ToyEncoder, within
 
 QUESTIONS = (
     "Wat is de jobbonus?",
@@ -129,7 +129,7 @@ def test_a_filter_never_changes_a_score(question: str, allowed: set[str]) -> Non
         return {id(h.passage): replace(h, dense_rank=0, lexical_rank=0) for h in hits}
 
     free = small_index().search(question)
-    filtered = small_index().search(question, allowed=allowed)
+    filtered = small_index().search(question, allowed=within(*allowed))
     expected = [h for h in free if h.passage.document_id in allowed]
     assert [h.passage for h in filtered] == [h.passage for h in expected]
     assert found(filtered) == found(expected)
@@ -161,14 +161,14 @@ def wide_index() -> Index:
 def test_a_filter_never_changes_a_score_by_the_least_bit(allowed: set[int]) -> None:
     question = "premie voor verlof, uur en loon van 16 cheque"
     free = {h.passage: h.score for h in wide_index().search(question, k=90)}
-    filtered = wide_index().search(question, k=90, allowed=[f"d{i}" for i in allowed])
+    filtered = wide_index().search(question, k=90, allowed=within(*(f"d{i}" for i in allowed)))
     assert len(filtered) == 3 * len(allowed)
     assert {h.passage: h.score for h in filtered}.items() <= free.items()
 
 
 @pytest.mark.parametrize("allowed", [[], ["bestaat niet"]])
 def test_nothing_allowed_finds_nothing(allowed: list[str]) -> None:
-    assert small_index().search("jobbonus", allowed=allowed) == []
+    assert small_index().search("jobbonus", allowed=within(*allowed)) == []
 
 
 def test_an_example_question_lifts_its_document() -> None:
@@ -207,7 +207,7 @@ def test_an_example_question_is_never_a_passage() -> None:
 
 
 def test_a_document_without_example_questions_has_none_on_its_hits() -> None:
-    hits = small_index().search("dienstencheque", allowed=["dienstencheque"])
+    hits = small_index().search("dienstencheque", allowed=within("dienstencheque"))
     assert {(h.example, h.example_cosine) for h in hits} == {("", 0.0)}
 
 
@@ -217,7 +217,7 @@ def test_an_index_without_passages_finds_nothing(documents: list[Document], tmp_
     save(index, tmp_path)
     for one in (index, load(tmp_path, ToyEncoder())):
         assert one.search("jobbonus") == []
-        assert one.search("jobbonus", allowed=["leeg"]) == []
+        assert one.search("jobbonus", allowed=within("leeg")) == []
         assert list(one.documents) == [d.id for d in documents]
 
 
