@@ -5,6 +5,7 @@ import atexit
 import contextlib
 import errno
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -188,9 +189,11 @@ def _quieten_gradio() -> None:
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
     if "GRADIO_TEMP_DIR" not in os.environ:
         _take_sigterm_as_ctrl_c()
-        folder = tempfile.mkdtemp(prefix="maatwijzer-")
+        folder = Path(tempfile.gettempdir(), f"maatwijzer-{secrets.token_hex(8)}")
+        # Before it is made: a signal in between would leave it.
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        os.environ["GRADIO_TEMP_DIR"] = folder
+        folder.mkdir(mode=0o700)
+        os.environ["GRADIO_TEMP_DIR"] = str(folder)
 
 
 def _take_sigterm_as_ctrl_c() -> None:
