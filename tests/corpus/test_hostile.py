@@ -119,16 +119,16 @@ def test_lone_surrogates_become_a_replacement_character() -> None:
     ids=["paragraphs", "cells", "nested lists", "scripts", "titles", "dates"],
 )
 def test_large_pages_take_linear_time(page: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert read_html(f"<html><body>{page}</body></html>").blocks
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_row_of_comments_before_no_page_is_looked_at_once() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     document = read_bytes(b"<!---->" * 500 + b"tekst", name="a.html", source="a.html")
     assert document.text == "tekst"
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_zip_with_too_many_entries_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,9 +79,9 @@ def test_sixty_letters_are_split_within_fifty_milliseconds(word: str) -> None:
     times = []
     for _ in range(3):  # the best of three: another process may have the processor
         split_compound.cache_clear()
-        start = time.perf_counter()
+        start = time.process_time()
         split_compound(word)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.05
 
 
