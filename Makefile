@@ -6,6 +6,7 @@
 #   TORCH_INDEX=URL     a package index with CPU builds of PyTorch; on Linux the default index has
 #                       CUDA builds only, of several GB
 #   CHROMIUM=PATH       the browser that the tests drive
+#   DATA=FOLDER         folders in BEIR layout that `make quality` measures too
 
 PYTHON := python3
 CHROMIUM ?= /usr/bin/chromium
@@ -26,7 +27,7 @@ export CHROMIUM
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models test chromium bench lock format clean
+.PHONY: help run setup models test chromium quality bench lock format clean
 
 help: ## print these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -46,11 +47,13 @@ test: $(VENV)/.dev $(VENV)/.models chromium ## run every check: format, lint, ty
 	bash tests/smoke.sh $(PY)
 	$(PY) -m pytest
 
-bench: $(VENV)/.dev ## measure answers on the question sets, then run benchmarks/*.py
-	@for set in corpus/questions/*.jsonl; do \
-		echo "== $$set"; $(PY) -m assistant evaluate "$$set" || exit 1; done
-	@for script in $(wildcard benchmarks/*.py); do \
-		echo "== $$script"; $(PY) "$$script" || exit 1; done
+quality: $(VENV)/.dev ## renew the tables of docs/quality.md; a few minutes
+	$(PY) -m benchmarks.quality $(if $(filter command,$(origin DATA)),--data "$(DATA)")
+
+bench: $(VENV)/.dev ## measure answers on the question sets, then speed and memory
+	@for set in dev test; do \
+		echo "== $$set"; $(PY) -m assistant evaluate "corpus/questions/$$set.jsonl" || exit 1; done
+	@$(PY) benchmarks/measure.py
 
 # The shipped model needs no PyTorch, and where its CPU build comes from differs between machines:
 # so PyTorch and what its CUDA build brings stay out of the lock.

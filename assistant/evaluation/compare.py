@@ -1,7 +1,8 @@
 """Two results on one set, question by question: what changed, and whether it could be chance."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,12 +14,24 @@ from corpus.errors import UserError
 _RESAMPLES = 9_999
 _SIGNIFICANT = 0.05
 _TINY = 1e-5  # results are rounded to six decimals when they are written
-# Metrics whose questions are told by id, with what it means to win one.
+_LISTED = 10  # questions won or lost that the text names per metric
+# Metrics whose questions the text names, with what it means to win one.
 _TOLD = {
     "Success@1": "juiste bron op de eerste plaats",
+    "nDCG@10": "rangschikking van de eerste tien",
     "FalseAnswered": "onbeantwoordbare vraag kreeg geen antwoord",
     "QuoteSuccess@3": "verwacht citaat bij de eerste drie",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One question of a metric."""
+
+    id: str
+    question: str  # "" = not known
+    value: float
+    other: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +42,8 @@ class Difference:
     value: float
     other: float
     p: float  # of a two-sided paired randomisation test of the mean; 1 without any difference
-    won: tuple[str, ...]  # ids of the questions that got better, in the order of the set
-    lost: tuple[str, ...]  # ids of those that got worse
+    won: tuple[Change, ...]  # the questions that got better, in the order of the set
+    lost: tuple[Change, ...]  # those that got worse
 
     @property
     def difference(self) -> float:
@@ -66,32 +79,38 @@ def compare(result: Result, other: Result, *, seed: int = SEED) -> Comparison:
         )
     differences = []
     for metric in result.metrics:
-        mine = {r.id: r.metrics[metric] for r in result.rows if metric in r.metrics}
-        theirs = {i: r.metrics[metric] for i, r in old.items() if metric in r.metrics}
-        if mine and mine.keys() == theirs.keys() and metric != "WrongAmongAnswered":
-            differences.append(_difference(metric, mine, theirs, seed=seed))
+        mine = [row for row in result.rows if metric in row.metrics]
+        theirs = [i for i, row in old.items() if metric in row.metrics]
+        if mine and [row.id for row in mine] == theirs and metric != "WrongAmongAnswered":
+            changes = [
+                Change(r.id, r.question, r.metrics[metric], old[r.id].metrics[metric]) for r in mine
+            ]
+            differences.append(_difference(metric, changes, seed=seed))
     return Comparison(result.set, len(result.rows), tuple(differences))
 
 
-def _difference(
-    metric: str, mine: dict[str, float], theirs: dict[str, float], *, seed: int
-) -> Difference:
-    gains = {i: mine[i] - theirs[i] for i in mine}
+def _difference(metric: str, changes: Sequence[Change], *, seed: int) -> Difference:
     better = -1.0 if metric in LOWER_IS_BETTER else 1.0
     return Difference(
         metric=metric,
-        value=sum(mine.values()) / len(mine),
-        other=sum(theirs.values()) / len(theirs),
-        p=paired_p(list(gains.values()), seed=seed),
-        won=tuple(i for i, gain in gains.items() if better * gain > _TINY),
-        lost=tuple(i for i, gain in gains.items() if better * gain < -_TINY),
+        value=sum(c.value for c in changes) / len(changes),
+        other=sum(c.other for c in changes) / len(changes),
+        p=paired_p([c.value - c.other for c in changes], seed=seed),
+        won=tuple(c for c in changes if better * (c.value - c.other) > _TINY),
+        lost=tuple(c for c in changes if better * (c.value - c.other) < -_TINY),
     )
 
 
-def paired_p(gains: list[float], *, seed: int = SEED) -> float:
-    """Two-sided p of the mean gain, were the sign of every gain a toss of a coin.
+def paired_p(
+    gains: Sequence[float],
+    *,
+    alternative: Literal["two-sided", "less"] = "two-sided",
+    seed: int = SEED,
+) -> float:
+    """Chance of a mean gain as far from 0, were the sign of every gain a toss of a coin.
 
-    Exact up to 13 gains that are not 0, where all tosses can be counted; else over random ones.
+    "less" counts only the tosses that come out as far below 0. Exact up to 13 gains that are not 0,
+    where all tosses can be counted; else over random ones.
     """
     # Imported here: loading scipy.stats takes longer than most evaluations.
     from scipy.stats import permutation_test
@@ -105,6 +124,7 @@ def paired_p(gains: list[float], *, seed: int = SEED) -> float:
         np.sum,
         permutation_type="samples",
         n_resamples=_RESAMPLES,
+        alternative=alternative,
         batch=1_000,
         rng=np.random.default_rng(seed),
     )
@@ -122,12 +142,16 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
                 "other": round(d.other, 6),
                 "difference": round(d.difference, 6),
                 "p": round(d.p, 6),
-                "won": list(d.won),
-                "lost": list(d.lost),
+                "won": [_change_json(c) for c in d.won],
+                "lost": [_change_json(c) for c in d.lost],
             }
             for d in comparison.differences
         },
     }
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    return {"id": change.id, "value": round(change.value, 6), "other": round(change.other, 6)}
 
 
 def to_text(comparison: Comparison) -> str:
@@ -150,9 +174,23 @@ def to_text(comparison: Comparison) -> str:
     for d in comparison.differences:
         if d.metric in _TOLD and (d.won or d.lost):
             lines += ["", f"{d.metric} ({_TOLD[d.metric]})"]
-            lines.append(f"  gewonnen: {', '.join(d.won) or 'geen'}")
-            lines.append(f"  verloren: {', '.join(d.lost) or 'geen'}")
+            lines += _listed("gewonnen", d.won) + _listed("verloren", d.lost)
     return "\n".join(lines)
+
+
+def _listed(name: str, changes: Sequence[Change]) -> list[str]:
+    """The questions, those that changed most first, with the figure of then and of now."""
+    if not changes:
+        return [f"  {name}: geen"]
+    most = sorted(changes, key=lambda c: abs(c.value - c.other), reverse=True)
+    lines = [f"  {name}: {len(changes)}"]
+    lines += [
+        f"    {c.id}  {decimal(c.other)} -> {decimal(c.value)}  {c.question}".rstrip()
+        for c in most[:_LISTED]
+    ]
+    if len(changes) > _LISTED:
+        lines.append(f"    ... en nog {len(changes) - _LISTED}; --json noemt ze alle")
+    return lines
 
 
 def _verdict(difference: Difference) -> str:

@@ -1,7 +1,7 @@
-"""A set and an index in, a result out."""
+"""A set and an index in, or a ranking from elsewhere, and a result out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from time import perf_counter
 from typing import Any
 
@@ -9,11 +9,10 @@ import numpy as np
 
 from assistant.confidence import Calibration
 from assistant.evaluation.beir import Beir
+from assistant.evaluation.judged import Judged, judged_beir, judged_set, ranked_row
 from assistant.evaluation.metrics import (
-    BEIR_METRICS,
     RESAMPLES,
     SEED,
-    SET_METRICS,
     Estimate,
     auroc_estimate,
     mean,
@@ -22,12 +21,12 @@ from assistant.evaluation.metrics import (
 from assistant.evaluation.report import Latency, Result, Row
 from assistant.evaluation.runs import DEPTH, PASSAGES, Answered, Ranking, ask, rank_documents
 from assistant.evaluation.sets import Question, QuestionSet, check_against
+from assistant.evaluation.trec import Run
+from corpus.errors import UserError
 from index.analysis import analysis_fingerprint
 from index.build import Progress
 from index.fusion import WEIGHTS
 from index.search import Index
-
-_SHOWN = 10  # documents kept per row
 
 # (question, earlier questions, oldest first) -> the question as it should be searched
 Resolve = Callable[[str, Sequence[str]], str]
@@ -96,15 +95,13 @@ def evaluate_beir(
         rankings[query_id] = rank_documents(index, query, hits)
         if progress is not None:
             progress(done, len(beir.queries))
-    found = ranking_metrics(BEIR_METRICS, beir.qrels, rankings)
-    rows = tuple(
-        Row(query_id, found[query_id], tuple(ranking)[:_SHOWN])
-        for query_id, ranking in rankings.items()
-    )
+    judged = judged_beir(beir)
+    found = ranking_metrics(judged.metrics, judged.qrels, rankings)
+    rows = tuple(ranked_row(judged, i, found[i], ranking) for i, ranking in rankings.items())
     result = Result(
         set=beir.name,
         metrics=summarise(rows),
-        config=_config(index, beir.sha256),
+        config=_config(index, judged.sha256),
         quotes=0,
         violations=0,
         latency=_latency(milliseconds),
@@ -114,25 +111,58 @@ def evaluate_beir(
     return result, rankings
 
 
+def evaluate_run(judged: Judged, run: Run) -> Result:
+    """Measure a ranking that any system made, by the judgements of a set.
+
+    A question that the run does not have counts with 0; one that is not in the set does not count.
+
+    Raises:
+        UserError: when the run has no question of the set.
+    """
+    started = perf_counter()
+    if not run.rankings.keys() & judged.qrels.keys():
+        raise UserError(
+            f"rangschikking {run.name!r} heeft geen enkele vraag van {judged.name!r}; controleer "
+            "of de bestanden bij elkaar horen"
+        )
+    rankings = {i: run.rankings.get(i, {}) for i in judged.questions}
+    found = ranking_metrics(judged.metrics, judged.qrels, rankings)
+    rows = tuple(ranked_row(judged, i, found.get(i, {}), r) for i, r in rankings.items())
+    return Result(
+        set=judged.name,
+        metrics=summarise(rows),
+        config={
+            "run": run.name,
+            "run_sha256": run.sha256,
+            "bootstrap": {"resamples": RESAMPLES, "seed": SEED},
+            "set_sha256": judged.sha256,
+        },
+        quotes=0,
+        violations=0,
+        latency=None,
+        elapsed_ms=(perf_counter() - started) * 1000,
+        rows=rows,
+    )
+
+
 def _rows(
     question_set: QuestionSet, answers: Mapping[str, Answered], rankings: Mapping[str, Ranking]
 ) -> tuple[Row, ...]:
-    found = ranking_metrics(SET_METRICS, set_qrels(question_set), rankings)
+    judged = judged_set(question_set)
+    found = ranking_metrics(judged.metrics, judged.qrels, rankings)
     return tuple(
-        Row(
-            id=q.id,
-            metrics=found.get(q.id, {}) | _answer_metrics(q, answers[q.id]),
-            documents=tuple(rankings[q.id])[:_SHOWN],
+        replace(
+            ranked_row(
+                judged,
+                q.id,
+                found.get(q.id, {}) | _answer_metrics(q, answers[q.id]),
+                rankings[q.id],
+            ),
             status=answers[q.id].status,
             probability=answers[q.id].probability,
         )
         for q in question_set.questions
     )
-
-
-def set_qrels(question_set: QuestionSet) -> dict[str, dict[str, int]]:
-    """Judgements of the answerable questions: every document that answers has grade 1."""
-    return {q.id: dict.fromkeys(q.documents, 1) for q in question_set.questions if q.documents}
 
 
 def summarise(rows: Sequence[Row]) -> dict[str, Estimate]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.dutch import decimal
+from assistant.dutch import counted, decimal
 from assistant.evaluation.metrics import Estimate
 from assistant.files import read_text
 from corpus.errors import UserError
+
+_FIRST = 3  # documents found that a list of wrong questions names
 
 # Name -> what a reader should think of.
 _MEANINGS = {
@@ -36,15 +38,17 @@ class Row:
     """One question of a result."""
 
     id: str
+    question: str  # "" = not known: a judgements file has only ids
+    expected: tuple[str, ...]  # documents that answer, the main one first; () = none must
+    found: tuple[str, ...]  # the first documents found, best first
     metrics: dict[str, float]  # only those that apply to this question
-    documents: tuple[str, ...]  # the first ones found, best first
     status: str = ""  # "" = ranked only, not answered
     probability: float | None = None  # None = ranked only, not answered
 
     @property
     def answerable(self) -> bool:
         """Whether it should be answered."""
-        return "FalseAnswered" not in self.metrics
+        return bool(self.expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Result:
     config: dict[str, Any]  # JSON values; "set_sha256" tells whether two results compare
     quotes: int  # quotes and near misses shown
     violations: int  # of those, not word for word what stands in the source; must be 0
-    latency: Latency
+    latency: Latency | None  # None = a ranking from a file: nothing was asked
     elapsed_ms: float
     rows: tuple[Row, ...]  # in the order of the set
 
@@ -77,10 +81,8 @@ def to_json(result: Result) -> dict[str, Any]:
         "metrics": {name: _estimate_json(e) for name, e in result.metrics.items()},
         "config": result.config,
         "verbatim": {"quotes": result.quotes, "violations": result.violations},
-        "latency_ms": {
-            "p50": round(result.latency.p50, 3),
-            "p99": round(result.latency.p99, 3),
-        },
+        "latency_ms": result.latency
+        and {"p50": round(result.latency.p50, 3), "p99": round(result.latency.p99, 3)},
         "elapsed_ms": round(result.elapsed_ms, 1),
         "rows": [_row_json(row) for row in result.rows],
     }
@@ -110,10 +112,18 @@ def from_json(record: dict[str, Any]) -> Result:
         config=dict(record["config"]),
         quotes=record["verbatim"]["quotes"],
         violations=record["verbatim"]["violations"],
-        latency=Latency(**record["latency_ms"]),
+        latency=None if record["latency_ms"] is None else Latency(**record["latency_ms"]),
         elapsed_ms=record["elapsed_ms"],
         rows=tuple(
-            Row(r["id"], dict(r["metrics"]), tuple(r["documents"]), r["status"], r["probability"])
+            Row(
+                id=r["id"],
+                question=r["question"],
+                expected=tuple(r["expected"]),
+                found=tuple(r["found"]),
+                metrics=dict(r["metrics"]),
+                status=r["status"],
+                probability=r["probability"],
+            )
             for r in record["rows"]
         ),
     )
@@ -124,7 +134,9 @@ def to_text(result: Result) -> str:
     refused = sum(not row.answerable for row in result.rows)
     head = f"{result.set}: {len(result.rows)} vragen"
     if refused:
-        head += f", waarvan {refused} die niet beantwoord mogen worden"
+        asked = any(row.status for row in result.rows)
+        told = "die niet beantwoord mogen worden" if asked else "zonder juiste bron"
+        head += f", waarvan {refused} {told}"
     counts = {name: sum(name in row.metrics for row in result.rows) for name in result.metrics}
     rows = [("maat", "waarde", "95 %-interval", "n", "betekenis")]
     rows += [
@@ -143,16 +155,53 @@ def to_text(result: Result) -> str:
             f"letterlijk: {result.quotes} citaten nagekeken, {result.violations} wijken af van hun "
             "bron"
         )
-    latency = result.latency
-    lines.append(
-        f"tijd per vraag (warm): p50 {decimal(latency.p50, 1)} ms, p99 {decimal(latency.p99, 1)} ms"
-    )
-    counted = result.config["counts"]
-    lines.append(
-        f"model: {result.config['model']}; {counted['documents']} bronnen, "
-        f"{counted['passages']} passages"
-    )
+    if result.latency is not None:
+        lines.append(
+            f"tijd per vraag (warm): p50 {decimal(result.latency.p50, 1)} ms, "
+            f"p99 {decimal(result.latency.p99, 1)} ms"
+        )
+    lines.append(_origin(result))
     return "\n".join(lines)
+
+
+def _origin(result: Result) -> str:
+    config = result.config
+    if "run" in config:
+        missing = sum(bool(row.expected) and not row.found for row in result.rows)
+        told = counted(missing, "vraag zonder bronnen telt", "vragen zonder bronnen tellen")
+        return f"rangschikking: {config['run']}" + (f"; {told} als 0" if missing else "")
+    counts = config["counts"]
+    return f"model: {config['model']}; {counts['documents']} bronnen, {counts['passages']} passages"
+
+
+def worst(result: Result, limit: int) -> str:
+    """At most `limit` questions that went wrong, the worst first, for a terminal; "" without any.
+
+    Wrong is a ranking of the first ten that is not perfect, or an answer where there is none; an
+    answer from the right document with the wrong quote is not.
+    """
+    missed = [row for row in result.rows if _goodness(row) < 1]
+    lines = []
+    for row in sorted(missed, key=_goodness)[:limit]:
+        lines += ["", f"{row.id}  {row.question}".rstrip()]
+        if row.expected:
+            lines.append(f"  verwacht: {', '.join(row.expected)}")
+            lines.append(f"  nDCG@10:  {decimal(row.metrics['nDCG@10'])}")
+        else:
+            lines.append("  verwacht: geen antwoord")
+        lines.append(f"  gevonden: {', '.join(row.found[:_FIRST]) or 'niets'}")
+    if lines:
+        lines.insert(
+            0, f"{counted(len(missed), 'vraag liep', 'vragen liepen')} mis; de slechtste eerst"
+        )
+    return "\n".join(lines)
+
+
+def _goodness(row: Row) -> float:
+    """From 0 to 1; a question without an answer that was ranked only is good."""
+    if row.expected:
+        return row.metrics["nDCG@10"]
+    return 1.0 - row.metrics.get("FalseAnswered", 0.0)
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -177,8 +226,10 @@ def _estimate_json(estimate: Estimate) -> dict[str, float]:
 def _row_json(row: Row) -> dict[str, Any]:
     return {
         "id": row.id,
+        "question": row.question,
+        "expected": list(row.expected),
+        "found": list(row.found),
         "metrics": {name: round(value, 6) for name, value in row.metrics.items()},
-        "documents": list(row.documents),
         "status": row.status,
         "probability": None if row.probability is None else round(row.probability, 6),
     }

@@ -1,17 +1,15 @@
-"""Ask an index every question of a set, and keep what came back; TREC files of it."""
+"""Ask an index every question of a set, and keep what came back."""
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
 
 from assistant.answer import Answer, answer
 from assistant.confidence import AnswerStatus, Calibration
 from assistant.evaluation.sets import Question
-from assistant.files import write_text
 from corpus.blocks import canonical
 from corpus.document import Document, Passage
-from corpus.errors import UserError
+from index.fusion import WEIGHTS, Weights
 from index.search import Hit, Index
 
 DEPTH = 100  # documents per question, when the index can find as many
@@ -36,11 +34,13 @@ class Answered:
     milliseconds: float  # from question to answer
 
 
-def rank_documents(index: Index, question: str, first: Sequence[Hit]) -> Ranking:
+def rank_documents(
+    index: Index, question: str, first: Sequence[Hit], *, weights: Weights = WEIGHTS
+) -> Ranking:
     """At least DEPTH documents where there are as many, each at the place of its best passage.
 
-    `first` are the PASSAGES best hits. Long documents may fill them; then the search is repeated
-    over the documents not found yet, and those follow behind.
+    `first` are the PASSAGES best hits with these weights. Long documents may fill them; then the
+    search is repeated over the documents not found yet, and those follow behind.
     """
     ranking: Ranking = {}
     ceiling = float("inf")
@@ -54,7 +54,7 @@ def rank_documents(index: Index, question: str, first: Sequence[Hit]) -> Ranking
         left = index.documents.keys() - ranking.keys()
         if len(ranking) >= DEPTH or not left:
             break
-        hits = index.search(question, PASSAGES, allowed=_of(left))
+        hits = index.search(question, PASSAGES, allowed=_of(left), weights=weights)
     return ranking
 
 
@@ -92,23 +92,3 @@ def count_violations(documents: Mapping[str, Document], given: Answer) -> int:
         exact = document.text[quote.start : quote.end] == quote.text
         violations += not (exact and citation.sha256 == document.sha256)
     return violations
-
-
-def write_run(path: Path, rankings: Mapping[str, Ranking], *, tag: str = "maatwijzer") -> None:
-    """Write a TREC run file: `question Q0 document rank score tag`, rank from 1.
-
-    Raises:
-        UserError: when it cannot be written, or an id with white space would shift the columns.
-    """
-    for document_id in (i for ranking in rankings.values() for i in ranking):
-        if document_id.split() != [document_id]:
-            raise UserError(
-                f"bron {document_id!r} heeft een spatie in haar id en dat kan niet in een "
-                "TREC-bestand; geef het bestand een naam zonder spaties"
-            )
-    lines = [
-        f"{query_id} Q0 {document_id} {rank} {score:.4f} {tag}\n"
-        for query_id, ranking in rankings.items()
-        for rank, (document_id, score) in enumerate(ranking.items(), 1)
-    ]
-    write_text(path, "".join(lines))

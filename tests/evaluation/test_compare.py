@@ -2,14 +2,17 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from assistant.evaluation.compare import compare, paired_p, to_json, to_text
+from assistant.evaluation.compare import Change, compare, paired_p, to_json, to_text
 from assistant.evaluation.evaluate import summarise
 from assistant.evaluation.report import Latency, Result, Row
 from corpus.errors import UserError
 
 
 def result(rows: Sequence[Mapping[str, float]], *, sha256: str = "a") -> Result:
-    made = tuple(Row(f"v{n}", dict(metrics), ()) for n, metrics in enumerate(rows, 1))
+    made = tuple(
+        Row(f"v{n}", f"vraag {n}", ("juist",), (), dict(metrics))
+        for n, metrics in enumerate(rows, 1)
+    )
     return Result("set", summarise(made), {"set_sha256": sha256}, 0, 0, Latency(1, 2), 3, made)
 
 
@@ -22,6 +25,11 @@ def test_p_is_the_share_of_tosses_at_least_as_far_from_zero() -> None:
     assert paired_p([1.0] * 6) == pytest.approx(2 / 64)
     # three gains, one loss: the sums of four tosses are +-4 (2), +-2 (8), 0 (6); 10 of 16
     assert paired_p([1.0, 1.0, 1.0, -1.0]) == pytest.approx(10 / 16)
+
+
+def test_one_sided_p_counts_falls_only() -> None:
+    assert paired_p([-1.0] * 6, alternative="less") == pytest.approx(1 / 64)
+    assert paired_p([1.0] * 6, alternative="less") == 1
 
 
 def test_p_without_difference_or_with_a_single_one_is_one() -> None:
@@ -37,12 +45,21 @@ def test_many_differences_are_tested_at_random_but_always_alike() -> None:
     assert paired_p(unclear) == paired_p(unclear)
 
 
-def test_won_and_lost_questions_are_told_by_id() -> None:
-    (difference,) = compare(success(1, 0, 1, 1), success(0, 1, 0, 1)).differences
-    assert difference.won == ("v1", "v3")
-    assert difference.lost == ("v2",)
-    assert (difference.value, difference.other) == (0.75, 0.5)
-    assert difference.difference == 0.25
+def test_won_and_lost_questions_are_told_with_both_figures() -> None:
+    (difference,) = compare(success(1, 0, 0.5, 1), success(0, 1, 0, 1)).differences
+    assert difference.won == (Change("v1", "vraag 1", 1, 0), Change("v3", "vraag 3", 0.5, 0))
+    assert difference.lost == (Change("v2", "vraag 2", 0, 1),)
+    assert (difference.value, difference.other) == (0.625, 0.5)
+    assert difference.difference == 0.125
+
+
+def test_text_names_the_questions_that_changed_most_and_counts_the_others() -> None:
+    new = success(*[0.1] * 11, 1.0)
+    lines = to_text(compare(new, success(*[0.0] * 12))).splitlines()
+    won = lines.index("  gewonnen: 12")
+    assert lines[won + 1] == "    v12  0,000 -> 1,000  vraag 12"
+    assert lines[won + 2] == "    v1  0,000 -> 0,100  vraag 1"
+    assert lines[won + 11 :] == ["    ... en nog 2; --json noemt ze alle", "  verloren: geen"]
 
 
 def test_fewer_false_answers_is_a_gain() -> None:
@@ -74,12 +91,12 @@ def test_text_is_dutch_and_json_holds_everything() -> None:
     text = to_text(comparison)
     assert "+0,333" in text
     assert "kan toeval zijn" in text
-    assert "  gewonnen: v1\n  verloren: geen" in text
+    assert "  gewonnen: 1\n    v1  0,000 -> 1,000  vraag 1\n  verloren: geen" in text
     assert to_json(comparison)["metrics"]["Success@1"] == {
         "value": 0.666667,
         "other": 0.333333,
         "difference": 0.333333,
         "p": 1.0,
-        "won": ["v1"],
+        "won": [{"id": "v1", "value": 1.0, "other": 0.0}],
         "lost": [],
     }

@@ -1,12 +1,18 @@
 import json
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.evaluation.beir import Beir, beir_documents
-from assistant.evaluation.evaluate import evaluate_beir, evaluate_set
-from assistant.evaluation.report import Result, from_json, read_result, to_json, to_text
+from assistant.evaluation.compare import compare
+from assistant.evaluation.evaluate import evaluate_beir, evaluate_run, evaluate_set
+from assistant.evaluation.judged import judged_qrels, judged_set
+from assistant.evaluation.metrics import BEIR_METRICS, SET_METRICS
+from assistant.evaluation.report import Result, from_json, read_result, to_json, to_text, worst
 from assistant.evaluation.sets import Question, QuestionSet
+from assistant.evaluation.trec import Qrels, Run
 from corpus.errors import UserError
 from index.build import build_index
 from tests.evaluation.toy import ALWAYS, toy_index
@@ -50,7 +56,18 @@ def test_a_question_has_only_the_metrics_that_are_about_it(result: Result) -> No
         "WrongAmongAnswered": 1.0,
     }
     assert [r.answerable for r in result.rows] == [True, True, False]
-    assert answerable.documents[0] == "jobbonus"
+
+
+def test_row_tells_question_what_was_expected_and_what_was_found(result: Result) -> None:
+    rows = to_json(result)["rows"]
+    assert [r["question"] for r in rows] == [q.question for q in SET.questions]
+    assert [r["expected"] for r in rows] == [["jobbonus"], ["mentor"], []]
+    assert rows[0]["found"][0] == "jobbonus"
+    assert rows[1]["found"][0] == "telewerk"
+    assert rows[1]["metrics"]["Success@1"] == 0
+    assert set(rows[2]) == {
+        "id", "question", "expected", "found", "metrics", "status", "probability"
+    }  # fmt: skip
 
 
 def test_json_has_the_keys_of_the_contract_and_survives_a_round_trip(
@@ -87,6 +104,68 @@ def test_table_is_dutch_and_tells_values_and_numbers_of_questions(result: Result
     assert row.split()[5] == "2"
     assert "0 wijken af van hun bron" in text
     assert "p99" in text
+
+
+def test_worst_questions_come_first_with_what_was_expected_and_found(result: Result) -> None:
+    told = worst(result, 5).splitlines()
+    assert told[0] == "2 vragen liepen mis; de slechtste eerst"
+    assert told.index("v3  wie wint de koers") < told.index("v2  schriftelijke afspraak telewerk")
+    assert "  verwacht: geen antwoord" in told
+    assert "  verwacht: mentor" in told
+    assert any(line.startswith("  gevonden: telewerk, ") for line in told)
+    assert "v2" not in worst(result, 1)
+    perfect = replace(result, rows=result.rows[:1])
+    assert worst(perfect, 5) == ""
+
+
+def test_ranking_of_another_system_is_measured_by_the_judgements_of_the_set() -> None:
+    # v1: the right one second; v2: not in the run, so 0; v3: no answer exists; v9: not in the set
+    run = Run("ander.run", "1" * 64, {"v1": {"x": 2.0, "jobbonus": 1.0}, "v9": {"mentor": 1.0}})
+    result = evaluate_run(judged_set(SET), run)
+    assert {name: e.value for name, e in result.metrics.items()} == {
+        "Success@1": 0,
+        "Success@3": 0.5,
+        "Recall@5": 0.5,
+        "Recall@10": 0.5,
+        "MRR@10": 0.25,
+        "nDCG@10": pytest.approx(1 / math.log2(3) / 2),
+    }
+    assert [r.found for r in result.rows] == [("x", "jobbonus"), (), ()]
+    assert result.rows[2].metrics == {}
+    assert result.latency is None
+    assert from_json(to_json(result)).rows[0].expected == ("jobbonus",)
+
+
+def test_table_of_a_ranking_names_it_and_tells_which_questions_count_as_nothing() -> None:
+    run = Run("ander.run", "1" * 64, {"v1": {"jobbonus": 1.0}})
+    text = to_text(evaluate_run(judged_set(SET), run))
+    assert text.startswith("set.jsonl: 3 vragen, waarvan 1 zonder juiste bron\n")
+    assert text.endswith("rangschikking: ander.run; 1 vraag zonder bronnen telt als 0")
+    assert "tijd per vraag" not in text
+
+
+def test_ranking_compares_with_what_the_index_found(result: Result) -> None:
+    run = Run("ander.run", "1" * 64, {"v2": {"mentor": 1.0}})
+    differences = {
+        d.metric: d for d in compare(evaluate_run(judged_set(SET), run), result).differences
+    }
+    assert list(differences) == list(SET_METRICS)
+    assert [c.id for c in differences["Success@1"].won] == ["v2"]
+    assert [c.id for c in differences["Success@1"].lost] == ["v1"]
+
+
+def test_ranking_without_any_question_of_the_set_is_refused() -> None:
+    run = Run("ander.run", "1" * 64, {"q1": {"mentor": 1.0}})
+    with pytest.raises(UserError, match=r"'ander\.run'.*geen enkele vraag van 'set\.jsonl'"):
+        evaluate_run(judged_set(SET), run)
+
+
+def test_best_grade_is_expected_first_and_grade_zero_is_not() -> None:
+    qrels = Qrels("o.qrels", "2" * 64, {"q1": {"goed": 1, "fout": 0, "best": 2}})
+    run = Run("ander.run", "1" * 64, {"q1": {"best": 1.0}})
+    (row,) = evaluate_run(judged_qrels(qrels), run).rows
+    assert (row.expected, row.question) == (("best", "goed"), "")
+    assert list(row.metrics) == list(BEIR_METRICS)
 
 
 def test_history_reaches_the_resolver() -> None:

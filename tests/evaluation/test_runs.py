@@ -1,24 +1,20 @@
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-import ir_measures
 import pytest
 
 from assistant.answer import answer
-from assistant.evaluation.metrics import ranking_metrics
 from assistant.evaluation.runs import (
     DEPTH,
     PASSAGES,
     ask,
     count_violations,
     rank_documents,
-    write_run,
 )
 from assistant.evaluation.sets import Question
-from corpus.errors import UserError
-from index.search import Index
+from index.fusion import WEIGHTS
+from index.search import Hit, Index
 from tests.evaluation.toy import ALWAYS, FACTS, NEVER, toy_index
 
 JOBBONUS = Question("v1", "hoeveel euro bedraagt de jobbonus", ("jobbonus",), quotes=("700 euro",))
@@ -54,31 +50,22 @@ def test_long_documents_do_not_keep_others_out() -> None:
     assert len(ranked(toy_index({"lang": long} | short), "verlof duurt week")) >= DEPTH
 
 
-def test_run_file_has_six_columns_and_gives_the_same_metrics(tmp_path: Path) -> None:
-    rankings = {"v1": {"b": 2.5, "a": 2.4999}, "v2": dict[str, float](), "v3": {"a": -0.5}}
-    qrels = {"v1": {"a": 1}, "v3": {"a": 1}}
-    write_run(tmp_path / "run.trec", rankings)
-    (tmp_path / "qrels.trec").write_text("v1 0 a 1\nv3 0 a 1\n")
-    assert (tmp_path / "run.trec").read_text() == (
-        "v1 Q0 b 1 2.5000 maatwijzer\nv1 Q0 a 2 2.4999 maatwijzer\nv3 Q0 a 1 -0.5000 maatwijzer\n"
-    )
-    read_qrels: Any = ir_measures.read_trec_qrels  # without types
-    read_run: Any = ir_measures.read_trec_run
-    again = ir_measures.calc_aggregate(
-        [ir_measures.parse_measure("RR@10")],
-        read_qrels(str(tmp_path / "qrels.trec")),
-        read_run(str(tmp_path / "run.trec")),
-    )
-    mine = ranking_metrics(["MRR@10"], qrels, rankings)
-    assert [v["MRR@10"] for v in mine.values()] == [0.5, 1.0]
-    assert list(again.values()) == [0.75]
+def test_deeper_search_keeps_to_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = {f"d{n}": [f"Verlof nummer {n}.", f"Ook verlof {n}."] for n in range(4)}
+    index = toy_index(facts)
+    weights = replace(WEIGHTS, dense=0.0)
+    asked: list[object] = []
+    search = Index.search
 
+    def noted(*where: Any, **how: Any) -> list[Hit]:  # noqa: ANN401 - whatever a search takes
+        asked.append(how["weights"])
+        return search(*where, **how)
 
-def test_run_file_refuses_ids_that_would_shift_its_columns(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="'mijn bestand'"):
-        write_run(tmp_path / "run.trec", {"v1": {"mijn bestand": 1.0}})
-    with pytest.raises(UserError, match="kan niet geschreven worden"):
-        write_run(tmp_path / "weg" / "run.trec", {"v1": {"a": 1.0}})
+    monkeypatch.setattr(Index, "search", noted)
+    first = index.search("verlof", 1, weights=weights)
+    assert rank_documents(index, "verlof", first, weights=weights).keys() == facts.keys()
+    assert len(asked) > 1
+    assert asked == [weights] * len(asked)
 
 
 def test_answer_is_judged_by_status_documents_and_wanted_quote(index: Index) -> None:
