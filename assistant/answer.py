@@ -49,6 +49,7 @@ class Answer:
     probability: float  # calibrated, that the quotes answer the question
     citations: tuple[Citation, ...]  # status answered or possible; best first
     near_misses: tuple[Citation, ...]  # status not_found: the nearest passages
+    suggestion: str  # the question with its misspelt words repaired; "" = none seems misspelt
     suggestions: tuple[str, ...]  # example questions of the documents that were found
     notices: tuple[str, ...]  # sentences about the standing of the measures cited
     hits: tuple[Hit, ...]
@@ -83,6 +84,7 @@ def answer(
         probability=probability if hits else 0.0,
         citations=_cite(index, chosen),
         near_misses=_cite(index, near),
+        suggestion=index.suggestion(asked),
         suggestions=_suggestions(index.documents, hits, asked),
         notices=_notices(index.documents, chosen),
         hits=tuple(hits),

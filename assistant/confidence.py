@@ -85,15 +85,20 @@ def features(index: Index, question: str, hits: Sequence[Hit]) -> Features:
     document = index.documents[best.passage.document_id]
     other = next((h for h in hits if h.passage.document_id != document.id), None)
     weights = _weights(index, question)
+    others = [
+        (frozenset(analyse(v.said).parts), [frozenset(analyse(o).parts) for o in v.others])
+        for v in index.variants.find(question)
+    ]
     near = frozenset(analyse(f"{index.text_of(best.passage)} {best.example}").parts)
     examples = frozenset(analyse(" ".join(document.metadata.questions)).parts)
     # Asked of the index: analysing a long document at each question would take tenths of a second.
-    inside = frozenset(part for part in weights if index.document_holds(document.id, part))
+    sought = set(weights).union(*(other for _, found in others for other in found))
+    inside = frozenset(part for part in sought if index.document_holds(document.id, part))
     on_top = 0 < best.dense_rank <= _ON_TOP and 0 < best.lexical_rank <= _ON_TOP
     return Features(
         similarity=best.example_cosine if best.example else best.cosine,
-        coverage=_coverage(weights, near),
-        document_coverage=_coverage(weights, inside | examples),
+        coverage=_coverage(weights, _with_said(near, others)),
+        document_coverage=_coverage(weights, _with_said(inside | examples, others)),
         margin=1.0 if other is None else (best.score - other.score) / max(best.score, 1e-6),
         agreement=float(on_top),
     )
@@ -102,6 +107,15 @@ def features(index: Index, question: str, hits: Sequence[Hit]) -> Features:
 def _weights(index: Index, question: str) -> dict[str, float]:
     """What each part of a word of the question weighs: its idf, most for one in no source."""
     return {part: index.passage_rows.lexical.idf(part) for part in analyse(question).parts}
+
+
+def _with_said(
+    found: frozenset[str], others: Sequence[tuple[frozenset[str], Sequence[frozenset[str]]]]
+) -> frozenset[str]:
+    """What was found, and the words of the question that were found by another name."""
+    return found.union(
+        *(said for said, names in others if any(name and name <= found for name in names))
+    )
 
 
 def _coverage(weights: dict[str, float], found: frozenset[str]) -> float:

@@ -6,10 +6,12 @@ HOME/lock         held by the one that builds
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import added
+from assistant.gauge import strength_of
 from assistant.inputs import fingerprint
 from assistant.lock import builder_lock
 from corpus.document import Document
@@ -212,7 +214,8 @@ def _build(
             progress(done, total)
 
     known = snapshot.known_vectors(home, encoder)
-    index = build_index(documents, encoder, known=known, progress=count)
+    strength = strength_of(home, encoder, MEASURES)
+    index = build_index(documents, encoder, strength=strength, known=known, progress=count)
     inputs = _fingerprint(home, roots, removed)
     origin = Origin(tuple(str(r.resolve()) for r in roots), inputs, removed)
     manifest = snapshot.save(index, home, origin)
@@ -230,17 +233,15 @@ def _roots(manifest: Manifest | None) -> tuple[Path, ...]:
 
 def _present(roots: Sequence[str]) -> tuple[Path, ...]:
     """What an index was built from; refused when some of it is gone, for it would be lost."""
-    for root in roots:
-        if not Path(root).exists():
-            raise UserError(
-                f"{root!r}, waaruit de index gebouwd is, bestaat niet meer; zet het terug, of bouw "
-                "uit andere bronnen met 'maatwijzer build PAD'"
-            )
-    return tuple(Path(root) for root in roots)
+    if gone := next((root for root in roots if not Path(root).exists()), None):
+        raise UserError(
+            f"{gone!r}, waaruit de index gebouwd is, bestaat niet meer; zet het terug, of bouw "
+            "uit andere bronnen met 'maatwijzer build PAD'"
+        )
+    return tuple(map(Path, roots))
 
 
 def _past(home: Path) -> Manifest | None:
-    try:
+    with suppress(NoSnapshotError):
         return read_manifest(home)
-    except NoSnapshotError:
-        return None
+    return None

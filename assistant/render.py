@@ -11,6 +11,7 @@ POSSIBLE = "Mogelijk relevant: controleer of dit uw vraag beantwoordt."
 NEAR = "Dit komt er het dichtst bij, maar beantwoordt uw vraag waarschijnlijk niet:"
 UNDATED = "zonder datum"
 SUGGESTIONS = "U kunt ook vragen:"
+MEANT = "Bedoelde u:"
 
 
 def to_json(answer: Answer, elapsed_ms: float) -> dict[str, Any]:
@@ -22,6 +23,7 @@ def to_json(answer: Answer, elapsed_ms: float) -> dict[str, Any]:
         "probability": round(answer.probability, 4),
         "quotes": [_citation_json(c) for c in answer.citations],
         "near_misses": [_citation_json(c) for c in answer.near_misses],
+        "suggestion": answer.suggestion,
         "suggestions": list(answer.suggestions),
         "notices": list(answer.notices),
         "elapsed_ms": round(elapsed_ms, 2),
@@ -59,10 +61,13 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
     }
 
 
-def hits_json(index: Index, question: str, hits: list[Hit], elapsed_ms: float) -> dict[str, Any]:
+def hits_json(
+    index: Index, question: str, hits: list[Hit], *, suggestion: str, elapsed_ms: float
+) -> dict[str, Any]:
     """The object that `search --json` prints; its keys are a contract."""
     return {
         "question": question,
+        "suggestion": suggestion,
         "hits": [_hit_json(index, hit, rank) for rank, hit in enumerate(hits, 1)],
         "elapsed_ms": round(elapsed_ms, 2),
     }
@@ -87,30 +92,39 @@ def _hit_json(index: Index, hit: Hit, rank: int) -> dict[str, Any]:
 
 def hits_text(record: dict[str, Any]) -> str:
     """The object of `hits_json` for a terminal."""
-    lines = [f"# {record['question']}", ""]
+    blocks = [f"# {record['question']}"]
+    if record["suggestion"]:
+        blocks.append(_meant(record["suggestion"]))
+    lines = []
     for hit in record["hits"]:
         why = f"dicht {hit['dense_rank'] or '-'}, woorden {hit['lexical_rank'] or '-'}"
         lines.append(f"{hit['rank']}. {hit['title']} [{hit['document']}] ({why})")
         lines.append(f"   \u00ab{hit['text']}\u00bb")
-    return "\n".join(lines) if record["hits"] else f"# {record['question']}\n\n{NOT_FOUND}"
+    return "\n\n".join([*blocks, "\n".join(lines) or NOT_FOUND])
 
 
 def to_text(answer: Answer) -> str:
     """For a terminal or an e-mail: quotes in guillemets, each with its source below it."""
-    lines: list[str] = []
+    blocks: list[str] = []
     if answer.status == "not_found":
-        lines.append(NOT_FOUND)
-        if answer.near_misses:
-            lines += ["", NEAR]
+        blocks.append(NOT_FOUND)
     elif answer.status == "possible":
-        lines.append(POSSIBLE)
+        blocks.append(POSSIBLE)
+    if answer.suggestion:
+        blocks.append(_meant(answer.suggestion))
+    if answer.near_misses:
+        blocks.append(NEAR)
     for citation in (*answer.citations, *answer.near_misses):
-        lines += ["", f"[{citation.number}] \u00ab{citation.quote.text}\u00bb"]
-        lines += [f"    {line}" for line in source_lines(citation)]
-    lines += [f"\n! {notice}" for notice in answer.notices]
+        quote = f"[{citation.number}] \u00ab{citation.quote.text}\u00bb"
+        blocks.append("\n    ".join([quote, *source_lines(citation)]))
+    blocks += [f"! {notice}" for notice in answer.notices]
     if answer.suggestions and answer.status != "answered":
-        lines += ["", SUGGESTIONS, *(f"  - {s}" for s in answer.suggestions)]
-    return "\n".join(lines).strip()
+        blocks.append("\n  - ".join([SUGGESTIONS, *answer.suggestions]))
+    return "\n\n".join(blocks)
+
+
+def _meant(suggestion: str) -> str:
+    return f"{MEANT} {suggestion.removesuffix('?').rstrip()}?"
 
 
 def source_lines(citation: Citation) -> list[str]:

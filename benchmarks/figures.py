@@ -1,14 +1,15 @@
 """What the search makes of each question of a set: the figures of `make quality` and of the gate.
 
 Only the search is measured, whatever the verdict on its answer. Each bench is an index that is
-built once, with the questions for it, and can be measured under any weights.
+built once, with the questions for it, and can be measured under any fusion.
 """
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant.evaluation.bare import bare
 from assistant.evaluation.beir import beir_documents, read_beir
 from assistant.evaluation.metrics import ranking_metrics
 from assistant.evaluation.runs import PASSAGES, rank_documents
@@ -19,11 +20,12 @@ from corpus.document import Document
 from corpus.read import read_paths
 from index.build import build_index
 from index.encoder import Encoder
-from index.fusion import WEIGHTS, Weights
+from index.fusion import COLUMNS, FUSION, Fusion
 from index.search import Hit, Index
 
 QUESTIONS = MEASURES.parent / "questions"
 LABELLED = ("dev", "test")  # question sets on the measure sheets
+BARE = "dev-bare"  # the questions of dev, asked of the sheets without any example question
 DATA = Path(__file__).parents[2] / "shared" / "data" / "dev"  # folders in BEIR layout
 SET_METRICS = ("document@1", "document@3", "documents@5", "fact@1", "fact@3")
 SEED_METRICS = ("passage@1", "passage@3")
@@ -41,50 +43,76 @@ class Bench:
     metrics: tuple[str, ...]
     index: Index
     questions: dict[str, str]  # question id -> its text; those that are measured, in order
-    measure: Callable[[Weights], Rows]  # rows in the order of the questions
+    measure: Callable[[Fusion], Rows]  # rows in the order of the questions
 
 
-def configurations() -> dict[str, Weights]:
+def configurations() -> dict[str, Fusion]:
     """The search as it ships, its two kinds alone and together, and without each part in turn.
 
-    Parts are the fields of `Weights` that are not 0; those that share the word before "_" are also
-    switched off together.
+    The kinds alone search the question as it was typed. Parts are the numbers of `Fusion` and the
+    columns of `Weights`, unless 0 for every document. Those that belong together are also switched
+    off together: columns that begin alike, and all that has to do with other words.
     """
-    parts = [f.name for f in fields(Weights) if getattr(WEIGHTS, f.name)]
-    nothing = replace(WEIGHTS, **dict.fromkeys(parts, 0.0))
-    lexical = replace(nothing, lexical=WEIGHTS.lexical, part=WEIGHTS.part)
     made = {
-        "shipped": WEIGHTS,
-        "lexical only": lexical,
-        "dense only": replace(nothing, dense=WEIGHTS.dense),
-        "lexical and dense": replace(lexical, dense=WEIGHTS.dense),
+        "shipped": FUSION,
+        "lexical only": only("lexical"),
+        "dense only": only("dense"),
+        "lexical and dense": only("lexical", "dense"),
     }
-    made |= {f"without `{part}`": replace(WEIGHTS, **{part: 0.0}) for part in parts}
-    for prefix in dict.fromkeys(part.partition("_")[0] for part in parts if "_" in part):
-        group = [part for part in parts if part.startswith(f"{prefix}_")]
+    kinds = FUSION.with_examples, FUSION.without_examples
+    parts = [name for name in COLUMNS if any(getattr(kind, name) for kind in kinds)]
+    made |= {f"without `{part}`": without(part) for part in parts}
+    for first in dict.fromkeys(part.partition("_")[0] for part in parts):
+        group = [part for part in parts if part.partition("_")[0] == first]
         if len(group) > 1:
-            without = replace(WEIGHTS, **dict.fromkeys(group, 0.0))
-            made[f"without `{prefix}_*`"] = without
-    return made
+            made[f"without `{first}*`"] = without(*group)
+    return made | {
+        "without `whole_words`": replace(FUSION, whole_words=0.0),
+        "without `thesaurus`": replace(FUSION, thesaurus=0.0),
+        "without `repair`": replace(FUSION, repair=0.0),
+        "without `rewritten`": replace(FUSION, rewritten=0.0),
+        "without other words": as_typed(FUSION),
+    }
 
 
-def measures_index(encoder: Encoder) -> Index:
-    """The index of the shipped measures."""
-    return build_index(read_paths([MEASURES]).documents, encoder)
+def without(*columns: str) -> Fusion:
+    """The shipped fusion with these columns switched off for every document."""
+    off = dict.fromkeys(columns, 0.0)
+    return replace(
+        FUSION,
+        with_examples=replace(FUSION.with_examples, **off),
+        without_examples=replace(FUSION.without_examples, **off),
+    )
+
+
+def only(*columns: str) -> Fusion:
+    """The shipped weights of these columns alone, for the question as it was typed."""
+    return as_typed(without(*(name for name in COLUMNS if name not in columns)))
+
+
+def as_typed(fusion: Fusion) -> Fusion:
+    """No other words for those of the question: neither synonyms nor repairs."""
+    return replace(fusion, thesaurus=0.0, repair=0.0, rewritten=0.0)
+
+
+def measures_index(encoder: Encoder, *, examples: bool = True) -> Index:
+    """The index of the shipped measures, with their example questions or without."""
+    documents = read_paths([MEASURES]).documents
+    return build_index(documents if examples else map(bare, documents), encoder)
 
 
 def labelled(name: str, index: Index) -> Bench:
-    """The answerable questions of a set on the measure sheets.
+    """The answerable questions of one of LABELLED or BARE, asked of the index of the measures.
 
     document@k: one of the first k documents answers. documents@5: all that answer are among the
     first five. fact@k: one of the first k passages holds a quote that answers.
     """
-    question_set = read_set(QUESTIONS / f"{name}.jsonl")
+    question_set = read_set(QUESTIONS / f"{'dev' if name == BARE else name}.jsonl")
     asked = {q.id: q for q in question_set.questions if q.documents}
 
-    def measure(weights: Weights) -> Rows:
+    def measure(fusion: Fusion) -> Rows:
         return {
-            i: judge(q, index.search(q.question, PASSAGES, weights=weights), index.documents)
+            i: judge(q, index.search(q.question, PASSAGES, fusion=fusion), index.documents)
             for i, q in asked.items()
         }
 
@@ -121,9 +149,9 @@ def seed_pages(name: str, folder: Path, encoder: Encoder) -> Bench:
     marked = [repr(asked), repr(seeds.labels_of(name)), *pages]
     sha256 = hashlib.sha256("\n".join(marked).encode()).hexdigest()
 
-    def measure(weights: Weights) -> Rows:
+    def measure(fusion: Fusion) -> Rows:
         rows = seeds.measure(
-            name, index.documents, lambda question, k: index.search(question, k, weights=weights)
+            name, index.documents, lambda question, k: index.search(question, k, fusion=fusion)
         )
         return {
             row.question.id: {f"passage@{k}": float(0 < row.place <= k) for k in (1, 3)}
@@ -146,10 +174,10 @@ def beir(folder: Path, encoder: Encoder, *, sample: int = 0) -> Bench:
     questions = {i: text for i, text in benchmark.queries.items() if i in kept}
     qrels = {i: benchmark.qrels[i] for i in questions}
 
-    def measure(weights: Weights) -> Rows:
+    def measure(fusion: Fusion) -> Rows:
         rankings = {
             i: rank_documents(
-                index, text, index.search(text, PASSAGES, weights=weights), weights=weights
+                index, text, index.search(text, PASSAGES, fusion=fusion), fusion=fusion
             )
             for i, text in questions.items()
         }

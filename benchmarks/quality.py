@@ -18,6 +18,7 @@ from pathlib import Path
 from assistant.files import read_text, write_text
 from benchmarks import seeds
 from benchmarks.figures import (
+    BARE,
     DATA,
     LABELLED,
     Bench,
@@ -31,6 +32,7 @@ from benchmarks.figures import (
 from benchmarks.gate import SAMPLE, STORED, store, stored_rows
 from index.analysis import analysis_fingerprint
 from index.encoder import load_encoder
+from index.pieces import pieces_fingerprint
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "quality.md"
 BEGIN, END = "<!-- quality:begin -->", "<!-- quality:end -->"
@@ -65,8 +67,8 @@ def main(arguments: Sequence[str]) -> None:
         jobs = {n: pool.submit(columns, n, data) for n in reversed(names)}
         found = {name: jobs[name].result() for name in names}
     timed = milliseconds(open_bench(names[-1], data))  # alone, not beside another worker
-    groups = [[n for n in names if n in part] for part in (LABELLED, seeds.SETS)]
-    groups.append([n for n in names if n not in (*LABELLED, *seeds.SETS)])
+    groups = [[n for n in names if n in part] for part in (LABELLED, (BARE,), seeds.SETS)]
+    groups.append([n for n in names if n not in (*LABELLED, BARE, *seeds.SETS)])
     tables = [[c for name in group for c in found[name]] for group in groups if group]
     tables[-1].append(timed)
     parts = [header(), *absent, *map(table, tables)]
@@ -75,7 +77,7 @@ def main(arguments: Sequence[str]) -> None:
 
 def present(data: Path) -> tuple[list[str], list[str]]:
     """Names of the sets that can be measured, the largest last, and a line for each that cannot."""
-    names, absent = list(LABELLED), []
+    names, absent = [*LABELLED, BARE], []
     if seeds.PAGES.is_dir():
         names += seeds.SETS
     else:
@@ -92,6 +94,8 @@ def open_bench(name: str, data: Path, *, sample: int = 0) -> Bench:
     encoder = load_encoder()
     if name in LABELLED:
         return labelled(name, measures_index(encoder))
+    if name == BARE:
+        return labelled(name, measures_index(encoder, examples=False))
     if name in seeds.SETS:
         return seed_pages(name, seeds.PAGES, encoder)
     return beir(data / name, encoder, sample=sample)
@@ -101,8 +105,8 @@ def columns(name: str, data: Path) -> list[Column]:
     """A column for each metric of a set."""
     bench = open_bench(name, data)
     means: dict[str, dict[str, str]] = {metric: {} for metric in bench.metrics}
-    for configuration, weights in configurations().items():
-        rows = bench.measure(weights)
+    for configuration, fusion in configurations().items():
+        rows = bench.measure(fusion)
         for metric, values in means.items():
             values[configuration] = f"{mean(rows, metric):.3f}"
         say(f"{name}, {configuration}: {', '.join(v[configuration] for v in means.values())}")
@@ -115,11 +119,11 @@ def milliseconds(bench: Bench) -> Column:
     values = {}
     for question in asked:
         bench.index.search(question)
-    for configuration, weights in configurations().items():
+    for configuration, fusion in configurations().items():
         times = []
         for question in asked:
             start = time.perf_counter()
-            bench.index.search(question, weights=weights)
+            bench.index.search(question, fusion=fusion)
             times.append((time.perf_counter() - start) * 1000)
         values[configuration] = f"{statistics.median(times):.1f}"
     head = f"ms per question (median, {bench.name}, {len(bench.index.passages)} passages)"
@@ -131,11 +135,14 @@ def header() -> str:
     encoder = load_encoder()
     return (
         f"Made by `make quality`: model {encoder.name or 'as shipped'} "
-        f"({encoder.fingerprint[:8]}), analysis {analysis_fingerprint()}. Parts are named "
-        "after the fields of `Weights` in `index/fusion.py`; `test` is only reported, nothing is "
-        "tuned on it. document@k: a right document is among the first k found; documents@5: every "
-        "right one is among the first five; fact@k, passage@k: one of the first k passages holds "
-        "the answer."
+        f"({encoder.fingerprint[:8]}), pieces {pieces_fingerprint()[:8]}, analysis "
+        f"{analysis_fingerprint()}. Parts are named after the fields of `Weights` and `Fusion` in "
+        "`index/fusion.py`; a column that is 0 as shipped has no row. The kinds of search alone, "
+        "and `without other words`, take the question as it was typed. `test` is only reported, "
+        f"nothing is tuned on it; `{BARE}` asks the questions of `dev` of the sheets without their "
+        "example questions. document@k: a right document is among the first k found; "
+        "documents@5: every right one is among the first five; fact@k, passage@k: one of the first "
+        "k passages holds the answer."
     )
 
 

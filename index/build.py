@@ -1,6 +1,7 @@
 """Documents to an index: cut, analyse, embed. Texts embedded before are not embedded again."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
@@ -11,12 +12,18 @@ from corpus.passages import cut_passages
 from index.analysis import analyse, tokenize
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors, unit
+from index.late import LateIndex
 from index.lexical import LexicalIndex
+from index.pieces import load_pieces
 from index.search import Index, Rows, passage_text
-from index.wordmatch import WordMatch
+from index.strength import REFERENCE, Strength
+from index.variants import Variants
 
 # Texts embedded between two signs of progress. Larger is not faster for any encoder here.
-_STEP = 512
+_STEP = 128
+
+# How far BM25 discounts long documents; their lengths differ more than those of passages.
+_DOCUMENT_B = 0.9
 
 Progress = Callable[[int, int], None]  # (done, total) texts embedded
 
@@ -25,41 +32,35 @@ def build_index(
     documents: Iterable[Document],
     encoder: Encoder,
     *,
+    strength: Strength = REFERENCE,
     known: Mapping[bytes, Vectors] | None = None,
     progress: Progress | None = None,
 ) -> Index:
     """An index over the documents, in their order.
 
-    `known` maps keys of `vector_keys` to vectors of this very encoder; only other texts are
-    embedded, and only they count in the progress.
+    `strength` is that of the encoder. `known` maps keys of `vector_keys` to vectors of this very
+    encoder; only other texts are embedded, and only they count in the progress.
     """
     by_id = {d.id: d for d in documents}
     passages = tuple(p for d in by_id.values() for p in cut_passages(d))
     examples = tuple((d.id, q) for d in by_id.values() for q in d.metadata.questions)
-    passage_texts = [passage_text(by_id[p.document_id], p) for p in passages]
-    example_texts = [q for _, q in examples]
-    known = known or {}
-    vectors = _embed(
-        passage_texts, encoder.encode_passages, "passage", known=known, progress=progress
-    )
-
-    def as_queries(texts: Sequence[str]) -> Vectors:
-        return _embed(texts, encoder.encode_queries, "query", known=known)
-
-    bodies = (by_id[p.document_id].slice(p.start, p.end) for p in passages)
+    texts = [passage_text(by_id[p.document_id], p) for p in passages]
+    questions = [q for _, q in examples]
+    whole = [f"{d.title}. {d.text}" for d in by_id.values()]
     return make_index(
         by_id,
         passages,
         examples,
         encoder=encoder,
-        # An example question is compared with a question, so it is embedded as one; so are words.
-        vectors=(vectors, as_queries(example_texts)),
-        words=WordMatch.build([tokenize(body) for body in bodies], as_queries),
-        lexical=(
-            _lexical(passage_texts),
-            _lexical([f"{d.title}. {d.text}" for d in by_id.values()]),
-            _lexical(example_texts),
+        strength=strength,
+        vectors=_embed(texts, questions, encoder, known=known or {}, progress=progress),
+        late=LateIndex.build(
+            load_pieces(),
+            [by_id[p.document_id].slice(p.start, p.end) for p in passages],
+            [". ".join(p.heading_path) for p in passages],
         ),
+        lexical=(_lexical(texts), _lexical(whole, b=_DOCUMENT_B), _lexical(questions)),
+        vocabulary=dict(Counter(word for text in (*whole, *questions) for word in tokenize(text))),
     )
 
 
@@ -69,9 +70,11 @@ def make_index(
     examples: tuple[tuple[str, str], ...],
     *,
     encoder: Encoder,
+    strength: Strength,
     vectors: tuple[Vectors, Vectors],
-    words: WordMatch,
+    late: LateIndex,
     lexical: tuple[LexicalIndex, LexicalIndex, LexicalIndex],
+    vocabulary: dict[str, int],
 ) -> Index:
     """Put the parts together.
 
@@ -80,19 +83,23 @@ def make_index(
     """
     place = {document_id: i for i, document_id in enumerate(documents)}
     passage_owner = _owners([p.document_id for p in passages], place)
-    means = _means(vectors[0], passage_owner, len(documents))
+    lengths = np.asarray([p.end - p.start for p in passages], dtype=np.float32)
+    means = _means(vectors[0] * lengths[:, None], passage_owner, len(documents))
     return Index(
         documents=documents,
         passages=passages,
         passage_rows=Rows(DenseIndex(vectors[0]), lexical[0]),
-        words=words,
+        late=late,
         document_rows=Rows(DenseIndex(means), lexical[1]),
         examples=examples,
         example_rows=Rows(DenseIndex(vectors[1]), lexical[2]),
+        vocabulary=vocabulary,
         encoder=encoder,
+        strength=strength,
         document_places=place,
         passage_owner=passage_owner,
         example_owner=_owners([document_id for document_id, _ in examples], place),
+        variants=Variants.of(vocabulary),
     )
 
 
@@ -102,14 +109,14 @@ def vector_keys(index: Index) -> list[bytes]:
     return [
         *(_key("passage", text) for text in passages),
         *(_key("query", text) for _, text in index.examples),
-        *(_key("query", word) for word in index.words.words),
     ]
 
 
 def all_vectors(index: Index) -> Vectors:
-    """Every vector that was embedded: of the passages, the example questions, the words."""
-    rows = (index.passage_rows.dense.all_vectors(), index.example_rows.dense.all_vectors())
-    return np.concatenate([*rows, index.words.vectors])
+    """Every vector that was embedded: of the passages, then of the example questions."""
+    return np.concatenate(
+        [index.passage_rows.dense.all_vectors(), index.example_rows.dense.all_vectors()]
+    )
 
 
 def _key(kind: str, text: str) -> bytes:
@@ -121,32 +128,46 @@ def _owners(ids: Sequence[str], place: Mapping[str, int]) -> NDArray[np.int64]:
 
 
 def _means(vectors: Vectors, owner: NDArray[np.int64], n_documents: int) -> Vectors:
-    """Unit vectors of the documents: the direction of the mean of their passages."""
+    """Unit vectors of the documents: the direction of the sum of the vectors of their passages."""
     sums = np.zeros((n_documents, vectors.shape[1]), dtype=np.float32)
     np.add.at(sums, owner, vectors)
     return unit(sums)
 
 
-def _lexical(texts: Sequence[str]) -> LexicalIndex:
-    return LexicalIndex.build([analyse(t) for t in texts])
+def _lexical(texts: Sequence[str], *, b: float = 0.75) -> LexicalIndex:
+    return LexicalIndex.build([analyse(t) for t in texts], b=b)
 
 
 def _embed(
-    texts: Sequence[str],
-    encode: Callable[[Sequence[str]], Vectors],
-    kind: str,
+    passages: Sequence[str],
+    questions: Sequence[str],
+    encoder: Encoder,
     *,
     known: Mapping[bytes, Vectors],
-    progress: Progress | None = None,
-) -> Vectors:
-    if not texts:
-        return encode([])
-    vectors: list[Vectors | None] = [known.get(_key(kind, text)) for text in texts]
-    fresh = [row for row, vector in enumerate(vectors) if vector is None]
-    for start in range(0, len(fresh), _STEP):
-        rows = fresh[start : start + _STEP]
-        for row, vector in zip(rows, encode([texts[r] for r in rows]), strict=True):
-            vectors[row] = vector
-        if progress is not None:
-            progress(start + len(rows), len(fresh))
-    return np.asarray(vectors, dtype=np.float32)
+    progress: Progress | None,
+) -> tuple[Vectors, Vectors]:
+    """Vectors of the passages and of the example questions, in their order."""
+    # An example question is compared with a question, so it is embedded as one.
+    kinds = (
+        ("passage", passages, encoder.encode_passages),
+        ("query", questions, encoder.encode_queries),
+    )
+    keys = [[_key(kind, text) for text in texts] for kind, texts, _ in kinds]
+    total = sum(key not in known for group in keys for key in group)
+    done, made = 0, []
+    for group, (_, texts, encode) in zip(keys, kinds, strict=True):
+        vectors = np.zeros((len(texts), encoder.dimensions), dtype=np.float32)
+        for row, key in enumerate(group):
+            if key in known:
+                vectors[row] = known[key]
+        # By length: a transformer pads the texts of a batch to the longest.
+        fresh = [row for row, key in enumerate(group) if key not in known]
+        fresh.sort(key=lambda row: -len(texts[row]))
+        for start in range(0, len(fresh), _STEP):
+            rows = fresh[start : start + _STEP]
+            vectors[rows] = encode([texts[row] for row in rows])
+            done += len(rows)
+            if progress is not None:
+                progress(done, total)
+        made.append(vectors)
+    return made[0], made[1]

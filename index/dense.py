@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 
+# Questions come side by side: threads for each of them would only fight over the cores.
+faiss.omp_set_num_threads(1)
+
 
 class DenseIndex:
     """Vectors by row number. With unit vectors the inner product is the cosine."""

@@ -1,14 +1,27 @@
-"""What a question says and what speaks for a document: the values that a search adds up."""
+"""What a question says and what speaks for a passage: the values that a search adds up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import Terms, analyse, tokenize
-from index.encoder import Encoder, Vectors
-from index.fusion import EXAMPLE_DOCUMENTS, Weights
-from index.lexical import Scores
+from index.analysis import Terms, analyse
+from index.encoder import Encoder, Vectors, unit
+from index.fusion import COLUMNS, EXAMPLE_DOCUMENTS, Fusion, Weights
+from index.late import LateQuestion
+from index.lexical import LexicalIndex, Scores
+from index.pieces import Pieces
+from index.variants import Variant, rewritten
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTerms:
+    """What some words of a question may also be called, as terms."""
+
+    said: Terms
+    others: tuple[Terms, ...]
+    factor: float  # against having said it
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,34 +29,87 @@ class Asked:
     """A question, analysed and embedded."""
 
     terms: Terms
-    words: tuple[str, ...]  # each once
+    variants: tuple[OtherTerms, ...]
+    late: LateQuestion
     vector: Vectors  # shape (dimensions,)
-    word_vectors: Vectors  # shape (len(words), dimensions)
 
     @classmethod
-    def of(cls, question: str, encoder: Encoder) -> "Asked":
+    def of(
+        cls,
+        question: str,
+        variants: Sequence[Variant],
+        *,
+        encoder: Encoder,
+        pieces: Pieces,
+        fusion: Fusion,
+    ) -> "Asked":
         """Analyse and embed a question."""
-        words = tuple(dict.fromkeys(tokenize(question)))
-        vectors = encoder.encode_queries([question, *words])
-        return cls(analyse(question), words, vectors[0], vectors[1:])
+        weighed = [(v, fusion.repair if v.misspelt else fusion.thesaurus) for v in variants]
+        weighed = [(v, factor) for v, factor in weighed if factor]
+        other = rewritten(question, [v for v, _ in weighed]) if fusion.rewritten else ""
+        vectors = encoder.encode_queries([question, other] if other else [question])
+        mixed = vectors[:1] + fusion.rewritten * vectors[1:] if other else vectors
+        return cls(
+            terms=analyse(question),
+            # Each once: "mijn baas of andere bazen" says "werkgever" once in other words.
+            variants=tuple(
+                dict.fromkeys(
+                    OtherTerms(analyse(v.said), tuple(map(analyse, v.others)), factor)
+                    for v, factor in weighed
+                )
+            ),
+            late=LateQuestion.of(pieces, question, [(v.said, v.others, f) for v, f in weighed]),
+            vector=unit(mixed)[0],
+        )
+
+    def bm25(self, index: LexicalIndex, *, whole_words: float) -> Scores:
+        """BM25 of every row, shape (rows,).
+
+        Other words for what was said count where they match better than what was said. A name of
+        several words counts as one: its terms share the weight.
+        """
+        total = index.scores(self.terms, whole_words=whole_words)
+        for variant in self.variants:
+            said = index.scores(variant.said, whole_words=whole_words)
+            best = np.zeros_like(said)
+            for other in variant.others:
+                share = min(1.0, len(variant.said.words) / max(1, len(other.words)))
+                found = index.scores(other, whole_words=whole_words)
+                best = np.maximum(best, variant.factor * share * found)
+            total += np.maximum(best - said, 0)
+        return total
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How words and vector of the question match some texts; both arrays have one order."""
+    """All that speaks for some passages."""
 
-    lexical: Scores  # BM25 as a share of the best in the collection
-    cosine: Vectors
+    table: Vectors  # shape (passages, columns), in the order of fusion.COLUMNS
+    has_examples: NDArray[np.bool_]  # of the document of each passage
 
-    def score(self, lexical: float, dense: float) -> Vectors:
-        """The weighted sum."""
-        result: Vectors = lexical * self.lexical + dense * self.cosine
+    @classmethod
+    def of(cls, *, has_examples: NDArray[np.bool_], **columns: Vectors) -> "Evidence":
+        """Put the columns, one for each of fusion.COLUMNS, beside each other."""
+        return cls(np.stack([columns[name] for name in COLUMNS], axis=1), has_examples)
+
+    def scores(self, fusion: Fusion) -> Vectors:
+        """The weighted sum for each passage, shape (passages,)."""
+        with_examples = self._sum(fusion.with_examples)
+        result: Vectors = np.where(
+            self.has_examples, with_examples, self._sum(fusion.without_examples)
+        )
         return result
 
-    def mean(self, other: "Evidence") -> "Evidence":
-        """Halfway between two."""
-        half = np.float32(0.5)
-        return Evidence(half * (self.lexical + other.lexical), half * (self.cosine + other.cosine))
+    def column(self, name: str) -> Vectors:
+        """One kind of evidence, shape (passages,)."""
+        result: Vectors = self.table[:, COLUMNS.index(name)]
+        return result
+
+    def _sum(self, weights: Weights) -> Vectors:
+        row = np.asarray([getattr(weights, name) for name in COLUMNS], dtype=np.float32)
+        # Not `@`, for the reason given in `DenseIndex.cosines`.
+        result: Vectors = (self.table * row).sum(axis=1)
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +117,37 @@ class Examples:
     """What the example questions say, per document."""
 
     nearest: NDArray[np.int64]  # row of the nearest example question; -1 = none
-    score: Vectors
+    lexical: Scores  # of that example question; 0 without one, as is the next
     cosine: Vectors
 
-    def scores(self, owners: NDArray[np.int64], instead: "Evidence", weights: Weights) -> Vectors:
-        """Scores in the order of the owners.
-
-        A document without example questions, such as a page that a user added, must not lose to
-        one that has them: `instead` speaks for it.
-        """
-        stand_in = instead.score(weights.example_lexical, weights.example_dense)
-        result: Vectors = np.where(self.nearest[owners] >= 0, self.score[owners], stand_in)
-        return result
+    @classmethod
+    def none(cls, n_documents: int) -> "Examples":
+        """For documents of which none has any."""
+        return cls(
+            np.full(n_documents, -1, dtype=np.int64),
+            np.zeros(n_documents, dtype=np.float32),
+            np.zeros(n_documents, dtype=np.float32),
+        )
 
     def best_owners(self) -> NDArray[np.int64]:
         """The documents whose example questions come nearest."""
         have = np.flatnonzero(self.nearest >= 0)
-        return have[np.argsort(-self.score[have], kind="stable")][:EXAMPLE_DOCUMENTS]
+        total = self.lexical[have] + self.cosine[have]
+        return have[np.argsort(-total, kind="stable")][:EXAMPLE_DOCUMENTS]
+
+
+def best_examples(
+    lexical: Scores, cosines: Vectors, owner: NDArray[np.int64], n_documents: int
+) -> Examples:
+    """Of the example questions of each document the nearest one.
+
+    All arrays have one row for each example question; `owner` is the row of its document.
+    """
+    best = Examples.none(n_documents)
+    # Ascending, so that of the rows of one document the best is written last.
+    order = np.argsort(lexical + cosines, kind="stable")
+    owners = owner[order]
+    best.nearest[owners] = order
+    best.lexical[owners] = lexical[order]
+    best.cosine[owners] = cosines[order]
+    return best

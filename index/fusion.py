@@ -1,37 +1,89 @@
 """How evidence becomes one score: weights, and the scaling that makes them carry over.
 
-Both searches and the example questions deliver candidates; every candidate is then scored by all
-evidence, so that a passage which one search missed is not punished with a zero. BM25 is divided by
-the best BM25 of the question, because its size depends on the number of words; cosines stay as they
-are.
+Both searches, the documents and the example questions deliver candidates; every candidate is then
+scored by all evidence, so that a passage which one search missed is not punished with a zero. BM25
+is divided by the best BM25 of the question, because its size depends on the number of words;
+cosines stay as they are, in the units of the shipped model.
+
+The weights are data, fusion.json, written by `python -m assistant.evaluation.fuse`; docs/quality.md
+has the figures that chose them.
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.lexical import Scores
 
+SHIPPED = Path(__file__).parent / "fusion.json"
+
 DEPTH = 100  # candidates that each search delivers
 EXAMPLE_DOCUMENTS = 10  # documents that compete because of their example questions alone
+DOCUMENTS = 50  # documents that compete because of their whole text
+DOCUMENT_PASSAGES = 2  # passages of each of those
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights of the evidence; docs/quality.md has the figures that chose them."""
+    """Weights of the evidence, none negative. Each field is a column of `Evidence.table`."""
 
-    lexical: float = 0.75  # BM25 of the passage with its title and headings
-    dense: float = 1.0  # cosine of the passage with its title and headings
-    words: float = 2.0  # soft match of the question's words with those of the passage alone
-    document_lexical: float = 0.7  # BM25 of the whole document
-    document_dense: float = 1.5  # cosine of the document: the mean of its passages
-    example_lexical: float = 0.8  # BM25 of the document's nearest example question
-    example_dense: float = 0.8  # cosine of the document's nearest example question
-    part: float = 0.4  # of compound parts against whole words, inside BM25
+    lexical: float  # BM25 of the passage with its title and headings
+    dense: float  # cosine of the passage with its title and headings
+    late: float  # late interaction with the words of the passage alone
+    late_headings: float  # late interaction with the words and the headings
+    document_lexical: float  # BM25 of the whole document
+    document_dense: float  # cosine of the document: the mean of its passages
+    example_lexical: float  # BM25 of the document's nearest example question
+    example_dense: float  # cosine of the document's nearest example question
 
 
-WEIGHTS = Weights()  # those that ship
+COLUMNS = tuple(f.name for f in fields(Weights))
+# Those that hang on the embedding model, which need not be the shipped one.
+COSINES = ("dense", "document_dense", "example_dense")
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """All numbers of the ranking."""
+
+    # A page that a user adds has no example questions: its own text must speak for it, so that it
+    # neither loses to a sheet that has them nor beats it.
+    with_examples: Weights
+    without_examples: Weights
+    whole_words: float  # of stems of whole words against compound parts, inside BM25
+    thesaurus: float  # of a synonym against the word that was typed, from 0 to 1
+    repair: float  # of the right word against what was misspelt, from 0 to 1
+    rewritten: float  # of the vector of the question in other words, against its own
+
+    def adapted(self, strength: float) -> "Fusion":
+        """For a model that is so many times as good as the shipped one."""
+        if strength == 1:
+            return self
+
+        def adapt(weights: Weights) -> Weights:
+            return replace(weights, **{c: strength * getattr(weights, c) for c in COSINES})
+
+        return replace(
+            self,
+            with_examples=adapt(self.with_examples),
+            without_examples=adapt(self.without_examples),
+        )
+
+
+def load_fusion(path: Path = SHIPPED) -> Fusion:
+    """Read the numbers; "fitted_on" tells where they come from."""
+    record = json.loads(path.read_text("utf-8"))
+    del record["fitted_on"]
+    with_examples, without = (
+        Weights(**record.pop(kind)) for kind in ("with_examples", "without_examples")
+    )
+    return Fusion(with_examples=with_examples, without_examples=without, **record)
+
+
+FUSION = load_fusion()  # what ships
 
 
 def scaled(scores: Scores) -> Scores:

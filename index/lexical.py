@@ -23,21 +23,24 @@ class LexicalIndex:
         self._size = size
 
     @classmethod
-    def build(cls, texts: Sequence[Terms]) -> "LexicalIndex":
-        """Index rows 0..len(texts)-1; rows without terms are never found."""
+    def build(cls, texts: Sequence[Terms], *, b: float = 0.75) -> "LexicalIndex":
+        """Index rows 0..len(texts)-1; rows without terms are never found.
+
+        `b`, from 0 to 1, is how far BM25 discounts long texts.
+        """
         fields: dict[str, bm25s.BM25 | None] = {}
         for name in _FIELDS:
             rows = [list(getattr(terms, name)) for terms in texts]
-            fields[name] = _bm25(rows) if any(rows) else None
+            fields[name] = _bm25(rows, b) if any(rows) else None
         return cls(fields, len(texts))
 
-    def scores(self, question: Terms, *, part_weight: float) -> Scores:
-        """BM25 of every row, shape (rows,): words plus part_weight times parts, 0 without a match.
+    def scores(self, question: Terms, *, whole_words: float) -> Scores:
+        """BM25 of every row, shape (rows,): parts plus whole_words times words, 0 without a match.
 
         A term that the question repeats counts once.
         """
         total = np.zeros(self._size, dtype=np.float32)
-        for name, weight in zip(_FIELDS, (1.0, part_weight), strict=True):
+        for name, weight in zip(_FIELDS, (whole_words, 1.0), strict=True):
             field = self._fields[name]
             if field is None or not weight:
                 continue
@@ -83,7 +86,7 @@ class LexicalIndex:
         return cls(fields, size)
 
 
-def _bm25(rows: list[list[str]]) -> bm25s.BM25:
-    field = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+def _bm25(rows: list[list[str]], b: float) -> bm25s.BM25:
+    field = bm25s.BM25(method="lucene", k1=1.2, b=b)
     field.index(rows, show_progress=False, leave_progress=False)
     return field

@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 from corpus.errors import UserError
 from index.analysis import analysis_fingerprint
 from index.encoder import Encoder
+from index.pieces import pieces_fingerprint
+from index.strength import Strength
 
-FORMAT = 2  # raise when the files of a snapshot change
+FORMAT = 3  # raise when the files of a snapshot change
 
 T = TypeVar("T")
 
@@ -42,6 +44,8 @@ class Manifest:
     model: str  # name as the user gave it; "" = the shipped model
     model_fingerprint: str
     dimensions: int
+    strength: Strength  # of the model
+    pieces: str  # fingerprint of the table of pieces for late interaction
     created: str  # ISO 8601, UTC
     roots: tuple[str, ...]  # paths it was built from; () = the shipped measures
     inputs: str  # hash over the files that were read, to see whether they changed since
@@ -80,6 +84,7 @@ def manifest_in(home: Path, folder: Path) -> Manifest:
             raise _other_format(home, record)
         for key in ("roots", "removed"):
             record[key] = tuple(record[key])
+        record["strength"] = Strength.from_json(record["strength"])
         return Manifest(**record)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise damaged(home, "manifest.json") from error
@@ -97,16 +102,18 @@ def _other_format(home: Path, record: dict[str, Any]) -> OtherFormatError:
 
 
 def is_current(manifest: Manifest, encoder: Encoder) -> bool:
-    """Whether a snapshot was made with this encoder and this version of the text analysis."""
+    """Whether a snapshot was made with this encoder, text analysis and table of pieces."""
     return (
         manifest.analysis == analysis_fingerprint()
         and manifest.model_fingerprint == encoder.fingerprint
+        and manifest.pieces == pieces_fingerprint()
     )
 
 
 def manifest_to_json(manifest: Manifest) -> dict[str, Any]:
     """The JSON object that `manifest_in` reads: the fields, and a checksum over them."""
     record = {name: getattr(manifest, name) for name in Manifest.__slots__}
+    record["strength"] = manifest.strength.to_json()
     return {**record, "checksum": _checksum(record)}
 
 

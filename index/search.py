@@ -7,13 +7,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Document, Passage
-from index.analysis import parts_of
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
-from index.evidence import Asked, Evidence, Examples
-from index.fusion import DEPTH, WEIGHTS, Weights, ranks, scaled, top_rows
+from index.evidence import Asked, Evidence, Examples, best_examples
+from index.fusion import (
+    DEPTH,
+    DOCUMENT_PASSAGES,
+    DOCUMENTS,
+    FUSION,
+    Fusion,
+    ranks,
+    scaled,
+    top_rows,
+)
+from index.late import LateIndex
 from index.lexical import LexicalIndex, Scores
-from index.wordmatch import WordMatch
+from index.strength import Strength
+from index.variants import Variants
+
+RowNumbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +36,7 @@ class Hit:
     score: float  # fused, higher is better; comparable within one question only
     dense_rank: int  # place by cosine alone, from 1; 0 = not among the nearest DEPTH
     lexical_rank: int  # place by BM25 alone, from 1; 0 = not among the best DEPTH
-    cosine: float  # of question and passage, -1 to 1
+    cosine: float  # of question and passage, in the units of the shipped model (see Strength)
     bm25: float  # of question and passage, from 0
     example: str  # the example question of its document nearest to the question; "" = none
     example_cosine: float  # of the question and that example question; 0 without one
@@ -39,22 +51,37 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The passages that compete for a question, and what speaks for each."""
+
+    pool: RowNumbers  # rows of passages, ascending
+    evidence: Evidence  # in the order of the pool
+    bm25: Scores  # of every passage
+    examples: Examples
+    lexical_ranks: dict[int, int]  # row -> place by BM25, from 1
+    dense_ranks: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
     """Passages with all that finds them. Immutable; one instance serves many threads."""
 
     documents: dict[str, Document]  # by id, in reading order
-    passages: tuple[Passage, ...]  # row i of passage_rows
+    passages: tuple[Passage, ...]  # row i of passage_rows; those of one document stand together
     passage_rows: Rows
-    words: WordMatch  # row i holds the words of passages[i], without title and headings
+    late: LateIndex  # row i holds the pieces of passages[i]
     document_rows: Rows  # row i is the i-th of `documents`
     examples: tuple[tuple[str, str], ...]  # (document id, example question): row i of example_rows
     example_rows: Rows
+    vocabulary: dict[str, int]  # words of all texts, as `tokenize` has them, with their counts
     encoder: Encoder
-    # Derived once, for speed: the row of each document by its id, and the rows of the documents
-    # that the passages and the example questions belong to.
+    strength: Strength  # of the encoder
+    # Derived once, for speed: the row of each document by its id, the rows of the documents that
+    # the passages and the example questions belong to, and what finds other words for a question.
     document_places: dict[str, int]
-    passage_owner: NDArray[np.int64]
-    example_owner: NDArray[np.int64]
+    passage_owner: RowNumbers
+    example_owner: RowNumbers
+    variants: Variants
 
     def search(
         self,
@@ -62,44 +89,79 @@ class Index:
         k: int = 10,
         *,
         allowed: Callable[[Passage], bool] | None = None,
-        weights: Weights = WEIGHTS,
+        fusion: Fusion = FUSION,
     ) -> list[Hit]:
         """The k best of the passages that compete, best first; [] when nothing is allowed.
 
         `allowed` says whether a passage may be found. It limits which passages compete and never
         changes how one is scored.
         """
-        asked = Asked.of(question, self.encoder)
-        lexical = self.passage_rows.lexical.scores(asked.terms, part_weight=weights.part)
-        examples = self._examples(asked, weights)
-        rows = self._rows_of(allowed)
-        pool, lexical_ranks, dense_ranks = self._candidates(asked, lexical, examples, rows)
-        owners = self.passage_owner[pool]
-        cosines = self.passage_rows.dense.cosines(asked.vector, pool)
-        passage = Evidence(scaled(lexical)[pool], cosines)
-        document = self._document_evidence(asked, weights, owners)
-        scores = (
-            passage.score(weights.lexical, weights.dense)
-            + document.score(weights.document_lexical, weights.document_dense)
-            + weights.words * self._word_scores(asked, pool)
-            + examples.scores(owners, passage.mean(document), weights)
+        found = self.find(question, allowed=allowed, fusion=fusion)
+        scores = found.evidence.scores(fusion.adapted(self.strength.weight))
+        cosines = found.evidence.column("dense")
+        order = np.lexsort((found.pool, -scores))[:k]
+        hits = []
+        for i, row in zip(order, found.pool[order].tolist(), strict=True):
+            owner = self.passage_owner[row]
+            nearest = found.examples.nearest[owner]
+            hits.append(
+                Hit(
+                    passage=self.passages[row],
+                    score=float(scores[i]),
+                    dense_rank=found.dense_ranks.get(row, 0),
+                    lexical_rank=found.lexical_ranks.get(row, 0),
+                    cosine=float(cosines[i]),
+                    bm25=float(found.bm25[row]),
+                    example=self.examples[nearest][1] if nearest >= 0 else "",
+                    example_cosine=float(found.examples.cosine[owner]),
+                )
+            )
+        return hits
+
+    def find(
+        self,
+        question: str,
+        *,
+        allowed: Callable[[Passage], bool] | None = None,
+        fusion: Fusion = FUSION,
+    ) -> Found:
+        """What competes for a question, with all evidence and before any weight of it."""
+        asked = Asked.of(
+            question,
+            self.variants.find(question),
+            encoder=self.encoder,
+            pieces=self.late.pieces,
+            fusion=fusion,
         )
-        order = np.lexsort((pool, -scores))[:k]
-        return [
-            Hit(
-                passage=self.passages[row],
-                score=float(scores[i]),
-                dense_rank=dense_ranks.get(row, 0),
-                lexical_rank=lexical_ranks.get(row, 0),
-                cosine=float(cosines[i]),
-                bm25=float(lexical[row]),
-                example=self.examples[nearest][1] if nearest >= 0 else "",
-                example_cosine=float(examples.cosine[owners[i]]),
-            )
-            for i, row, nearest in zip(
-                order, pool[order].tolist(), examples.nearest[owners[order]], strict=True
-            )
-        ]
+        bm25 = asked.bm25(self.passage_rows.lexical, whole_words=fusion.whole_words)
+        lexical = scaled(bm25)
+        documents = self._document_evidence(asked, fusion)
+        examples = self._examples(asked, fusion)
+        rows = self._rows_of(allowed)
+        best_lexical = top_rows(_only(bm25, rows), DEPTH)
+        best_dense, _ = self.passage_rows.dense.top(asked.vector, DEPTH, allowed=rows)
+        best_documents = top_rows(documents[:, 0] + np.maximum(documents[:, 1], 0), DOCUMENTS)
+        by_document = self._best_passages(asked, lexical, self._passages_of(best_documents, rows))
+        by_example = self._passages_of(examples.best_owners(), rows)
+        pool = np.unique(np.concatenate([best_lexical, best_dense, by_document, by_example]))
+        owners = self.passage_owner[pool]
+        late, late_headings = self.late.scores(asked.late, pool)
+        evidence = Evidence.of(
+            lexical=lexical[pool],
+            dense=self._cosines(self.passage_rows, asked, pool),
+            late=late,
+            late_headings=late_headings,
+            document_lexical=documents[owners, 0],
+            document_dense=documents[owners, 1],
+            example_lexical=examples.lexical[owners],
+            example_dense=examples.cosine[owners],
+            has_examples=examples.nearest[owners] >= 0,
+        )
+        return Found(pool, evidence, bm25, examples, ranks(best_lexical), ranks(best_dense))
+
+    def suggestion(self, question: str) -> str:
+        """The question with what is misspelt in it repaired; "" when nothing seems to be."""
+        return self.variants.speller.suggestion(question)
 
     def counts(self) -> dict[str, int]:
         """How much there is to search."""
@@ -117,68 +179,41 @@ class Index:
         """Whether the title or the text of a document has a compound part."""
         return self.document_rows.lexical.holds(self.document_places[document_id], part)
 
-    def _candidates(
-        self,
-        asked: Asked,
-        lexical: Scores,
-        examples: Examples,
-        rows: NDArray[np.int64] | None,
-    ) -> tuple[NDArray[np.int64], dict[int, int], dict[int, int]]:
-        """Rows that compete, ascending, and the places of rows by words and by vectors."""
-        best_lexical = top_rows(_only(lexical, rows), DEPTH)
-        best_dense, _ = self.passage_rows.dense.top(asked.vector, DEPTH, allowed=rows)
-        by_example = self._passages_of(examples.best_owners(), rows)
-        pool = np.unique(np.concatenate([best_lexical, best_dense, by_example]))
-        return pool, ranks(best_lexical), ranks(best_dense)
-
-    def _rows_of(self, allowed: Callable[[Passage], bool] | None) -> NDArray[np.int64] | None:
+    def _rows_of(self, allowed: Callable[[Passage], bool] | None) -> RowNumbers | None:
         """Rows that may be found, ascending; None = all of them."""
         if allowed is None:
             return None
         rows = (i for i, passage in enumerate(self.passages) if allowed(passage))
         return np.fromiter(rows, dtype=np.int64)
 
-    def _passages_of(
-        self, owners: NDArray[np.int64], rows: NDArray[np.int64] | None
-    ) -> NDArray[np.int64]:
-        """Rows of all passages of some documents, as far as they are allowed."""
+    def _passages_of(self, owners: RowNumbers, rows: RowNumbers | None) -> RowNumbers:
+        """Rows of all passages of some documents, as far as they are allowed, ascending."""
         found = np.flatnonzero(np.isin(self.passage_owner, owners))
         return found if rows is None else np.intersect1d(found, rows)
 
-    def _word_scores(self, asked: Asked, pool: NDArray[np.int64]) -> Vectors:
-        """Soft match, 0 to 1; a word of the question weighs as much as its rarest part."""
-        idf = self.passage_rows.lexical.idf
-        weights = [max(map(idf, parts_of(word))) for word in asked.words]
-        return self.words.scores(asked.word_vectors, weights, pool)
+    def _best_passages(self, asked: Asked, lexical: Scores, rows: RowNumbers) -> RowNumbers:
+        """Of these rows the best few of each document."""
+        scores = lexical[rows] + self._cosines(self.passage_rows, asked, rows)
+        order = np.lexsort((rows, -scores, self.passage_owner[rows]))
+        owners = self.passage_owner[rows][order]
+        place = np.arange(len(rows)) - np.searchsorted(owners, owners)
+        return rows[order][place < DOCUMENT_PASSAGES]
 
-    def _document_evidence(
-        self, asked: Asked, weights: Weights, owners: NDArray[np.int64]
-    ) -> Evidence:
-        """What the whole document of each passage says, in the order of the owners."""
-        lexical = scaled(self.document_rows.lexical.scores(asked.terms, part_weight=weights.part))
-        places, back = np.unique(owners, return_inverse=True)
-        cosines = self.document_rows.dense.cosines(asked.vector, places)
-        return Evidence(lexical[owners], cosines[back])
+    def _document_evidence(self, asked: Asked, fusion: Fusion) -> Vectors:
+        """BM25 and cosine of every document, shape (documents, 2)."""
+        lexical = scaled(asked.bm25(self.document_rows.lexical, whole_words=fusion.whole_words))
+        every = np.arange(len(self.documents))
+        return np.stack([lexical, self._cosines(self.document_rows, asked, every)], axis=1)
 
-    def _examples(self, asked: Asked, weights: Weights) -> Examples:
-        n = len(self.documents)
-        found = Examples(
-            nearest=np.full(n, -1, dtype=np.int64),
-            score=np.zeros(n, dtype=np.float32),
-            cosine=np.zeros(n, dtype=np.float32),
-        )
+    def _examples(self, asked: Asked, fusion: Fusion) -> Examples:
         if not self.examples:
-            return found
-        lexical = scaled(self.example_rows.lexical.scores(asked.terms, part_weight=weights.part))
-        cosines = self.example_rows.dense.cosines(asked.vector, np.arange(len(self.examples)))
-        total = weights.example_lexical * lexical + weights.example_dense * cosines
-        # Ascending, so that of the rows of one document the best is written last.
-        order = np.argsort(total, kind="stable")
-        owners = self.example_owner[order]
-        found.nearest[owners] = order
-        found.score[owners] = total[order]
-        found.cosine[owners] = cosines[order]
-        return found
+            return Examples.none(len(self.documents))
+        bm25 = asked.bm25(self.example_rows.lexical, whole_words=fusion.whole_words)
+        cosines = self._cosines(self.example_rows, asked, np.arange(len(self.examples)))
+        return best_examples(scaled(bm25), cosines, self.example_owner, len(self.documents))
+
+    def _cosines(self, rows: Rows, asked: Asked, numbers: RowNumbers) -> Vectors:
+        return self.strength.cosines(rows.dense.cosines(asked.vector, numbers))
 
 
 def passage_text(document: Document, passage: Passage) -> str:
@@ -187,7 +222,7 @@ def passage_text(document: Document, passage: Passage) -> str:
     return ". ".join([*filter(None, passage.heading_path), words])
 
 
-def _only(scores: Scores, rows: NDArray[np.int64] | None) -> Scores:
+def _only(scores: Scores, rows: RowNumbers | None) -> Scores:
     """The scores with everything outside `rows` set to nothing."""
     if rows is None:
         return scores

@@ -26,6 +26,7 @@ from index.analysis import analysis_fingerprint
 from index.build import all_vectors, make_index, vector_keys
 from index.durable import file_sha256, sync, write_whole
 from index.encoder import Encoder, Vectors
+from index.late import LateIndex
 from index.lexical import LexicalIndex
 from index.manifest import (
     FORMAT,
@@ -39,8 +40,9 @@ from index.manifest import (
     read_current,
     way_out,
 )
+from index.pieces import load_pieces, pieces_fingerprint
 from index.search import Index
-from index.wordmatch import WordMatch
+from index.strength import Strength
 
 # numpy reads the head of a .npy file with `ast`, of which CPython 3.11 can run one at a time:
 # https://github.com/python/cpython/issues/106905
@@ -101,9 +103,14 @@ def _load(home: Path, folder: Path, encoder: Encoder) -> Index:
             f"de index in {str(home)!r} is gemaakt met een ander model "
             f"({manifest.model or 'het meegeleverde model'}, gevraagd: {asked}); {way_out(home)}"
         )
+    if manifest.pieces != pieces_fingerprint():
+        raise SnapshotError(
+            f"de index in {str(home)!r} is gemaakt met een andere tabel van woorddelen; "
+            f"{way_out(home)}"
+        )
     _check_files(home, folder, manifest)
     with _READING:
-        return _read_parts(folder, encoder)
+        return _read_parts(folder, encoder, manifest.strength)
 
 
 def read_documents(home: Path) -> list[Document]:
@@ -148,26 +155,30 @@ def _write_parts(index: Index, folder: Path) -> None:
     np.save(folder / "vectors.npy", all_vectors(index))
     keys = b"".join(vector_keys(index))
     np.save(folder / "keys.npy", np.frombuffer(keys, dtype=np.uint8).reshape(-1, 16))
-    index.words.save(folder)
+    index.late.save(folder)
+    vocabulary = json.dumps(index.vocabulary, ensure_ascii=False)
+    (folder / "vocabulary.json").write_bytes(vocabulary.encode())
     index.passage_rows.lexical.save(folder / "bm25-passages")
     index.document_rows.lexical.save(folder / "bm25-documents")
     index.example_rows.lexical.save(folder / "bm25-examples")
 
 
-def _read_parts(folder: Path, encoder: Encoder) -> Index:
+def _read_parts(folder: Path, encoder: Encoder, strength: Strength) -> Index:
     documents = {d.id: d for d in _read_documents(folder)}
     records = json.loads((folder / "passages.json").read_bytes())
     passages = tuple(Passage(d, start, end, tuple(path)) for d, start, end, path in records)
     examples = tuple((d.id, q) for d in documents.values() for q in d.metadata.questions)
     vectors: Vectors = np.load(folder / "vectors.npy", allow_pickle=False)
-    cut, end = len(passages), len(passages) + len(examples)
+    cut = len(passages)
     return make_index(
         documents,
         passages,
         examples,
         encoder=encoder,
-        vectors=(vectors[:cut], vectors[cut:end]),
-        words=WordMatch.load(folder, vectors[end:]),
+        strength=strength,
+        vectors=(vectors[:cut], vectors[cut:]),
+        late=LateIndex.load(folder, load_pieces()),
+        vocabulary=json.loads((folder / "vocabulary.json").read_bytes()),
         lexical=(
             LexicalIndex.load(folder / "bm25-passages", cut),
             LexicalIndex.load(folder / "bm25-documents", len(documents)),
@@ -192,6 +203,8 @@ def _manifest(index: Index, folder: Path, origin: Origin) -> Manifest:
         model=index.encoder.name,
         model_fingerprint=index.encoder.fingerprint,
         dimensions=index.encoder.dimensions,
+        strength=index.strength,
+        pieces=pieces_fingerprint(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         roots=origin.roots,
         inputs=origin.inputs,

@@ -119,7 +119,7 @@ def test_torch_is_imported_only_in_training_and_inside_a_function_of_the_encoder
     training = {f for f in FILES if module_name(f).startswith("index.training")}
     with_torch = {f for f in FILES if TORCH & {top(name) for name in imports(f)}}
     at_import = {f for f in FILES if TORCH & {top(n) for n in imports(f, lazy=False)}}
-    assert {where(f) for f in with_torch - training} <= {"index/encoder.py"}
+    assert {where(f) for f in with_torch - training} <= {"index/transformer.py"}
     assert {where(f) for f in at_import - training} == set()
 
 

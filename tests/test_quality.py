@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from assistant.evaluation.sets import Question, read_set
 from assistant.library import MEASURES
 from benchmarks import quality, seeds
 from benchmarks.figures import (
+    BARE,
     DATA,
     LABELLED,
     QUESTIONS,
@@ -29,12 +29,12 @@ from benchmarks.gate import SAMPLE, STORED, falls, store, stored_rows, told
 from corpus.document import Passage
 from index.analysis import tokenize
 from index.encoder import load_encoder
-from index.fusion import WEIGHTS, Weights
+from index.fusion import COLUMNS, FUSION, Fusion
 from index.search import Hit, Index
-from tests.toy import document
+from tests.toy import ToyEncoder, document
 
 # Those that can be measured wherever the project is, and those whose data lies outside it.
-OUTSIDE = sorted({path.stem for path in STORED.glob("*.json")} - {*LABELLED, *seeds.SETS})
+OUTSIDE = sorted({path.stem for path in STORED.glob("*.json")} - {*LABELLED, BARE, *seeds.SETS})
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,11 @@ def index() -> Index:
 @pytest.mark.parametrize("name", LABELLED)
 def test_no_figure_on_the_measures_falls_beyond_noise(index: Index, name: str) -> None:
     check(labelled(name, index))
+
+
+@pytest.mark.slow
+def test_no_figure_on_the_measures_without_example_questions_falls_beyond_noise() -> None:
+    check(labelled(BARE, measures_index(load_encoder(), examples=False)))
 
 
 @pytest.mark.slow
@@ -68,14 +73,14 @@ def test_no_figure_on_a_benchmark_falls_beyond_noise(name: str) -> None:
 
 def check(bench: Bench) -> None:
     """Refuse figures that are worse than those that were accepted."""
-    fallen = falls(bench.measure(WEIGHTS), stored_rows(bench))
+    fallen = falls(bench.measure(FUSION), stored_rows(bench))
     assert not fallen, "\n".join([bench.name, *(told(fall, bench.questions) for fall in fallen)])
 
 
 @pytest.mark.slow
 def test_gate_refuses_the_vectors_alone_and_accepts_the_same_again(index: Index) -> None:
     bench = labelled("dev", index)
-    now = bench.measure(WEIGHTS)
+    now = bench.measure(FUSION)
     assert falls(now, now) == []
     fallen = falls(bench.measure(configurations()["dense only"]), now)
     assert {"document@1", "fact@1"} <= {fall.metric for fall in fallen}
@@ -123,9 +128,9 @@ def test_stored_figures_come_back_and_only_for_the_same_set(index: Index, tmp_pa
     bench = bench_of(row, index, sha256="x")
     with pytest.raises(LookupError, match="--accept"):
         stored_rows(bench, folder=tmp_path)
-    store(bench, bench.measure(WEIGHTS), folder=tmp_path)
+    store(bench, bench.measure(FUSION), folder=tmp_path)
     assert stored_rows(bench, folder=tmp_path) == {"v1": {"a": 0.3333}, "v2": {"a": 1.0}}
-    assert falls(bench.measure(WEIGHTS), stored_rows(bench, folder=tmp_path)) == []
+    assert falls(bench.measure(FUSION), stored_rows(bench, folder=tmp_path)) == []
     for other in (
         bench_of(row, index, sha256="y"),
         bench_of({"v1": row["v1"]}, index, sha256="x"),
@@ -143,6 +148,8 @@ def test_stored_figures_are_of_the_questions_as_they_are() -> None:
 
 
 # The tables
+
+OTHER_WORDS = ("thesaurus", "repair", "rewritten")
 
 
 def test_a_question_is_judged_by_documents_in_order_and_by_the_words_of_passages() -> None:
@@ -171,19 +178,74 @@ def quality_metrics() -> tuple[str, ...]:
     return ("document@1", "document@3", "documents@5", "fact@1", "fact@3")
 
 
-def test_every_weight_is_switched_off_in_turn() -> None:
-    made = configurations()
-    assert made["shipped"] is WEIGHTS
-    for field in fields(Weights):
-        if getattr(WEIGHTS, field.name):
-            without = made[f"without `{field.name}`"]
-            assert getattr(without, field.name) == 0
-            same = [f.name for f in fields(Weights) if f != field]
-            assert [getattr(without, n) for n in same] == [getattr(WEIGHTS, n) for n in same]
-    assert made["lexical only"].dense == 0 < made["lexical only"].lexical
-    assert made["dense only"].lexical == 0 < made["dense only"].dense
-    both = made["lexical and dense"]
-    assert (both.lexical, both.dense) == (WEIGHTS.lexical, WEIGHTS.dense)
+def columns_of(configuration: str) -> dict[str, list[float]]:
+    """The weights of both kinds of documents by column."""
+    fusion = configurations()[configuration]
+    kinds = fusion.with_examples, fusion.without_examples
+    return {name: [getattr(kind, name) for kind in kinds] for name in COLUMNS}
+
+
+def test_every_column_is_switched_off_in_turn_for_both_kinds_of_documents() -> None:
+    shipped = columns_of("shipped")
+    assert configurations()["shipped"] is FUSION
+    for name in (name for name in COLUMNS if any(shipped[name])):
+        assert columns_of(f"without `{name}`") == shipped | {name: [0, 0]}
+        assert same_but(configurations()[f"without `{name}`"])
+
+
+@pytest.mark.parametrize(
+    ("group", "off"),
+    [
+        ("late*", ["late", "late_headings"]),
+        ("document*", ["document_lexical", "document_dense"]),
+        ("example*", ["example_lexical", "example_dense"]),
+    ],
+)
+def test_columns_that_begin_alike_are_switched_off_together(group: str, off: list[str]) -> None:
+    shipped = columns_of("shipped")
+    assert columns_of(f"without `{group}`") == shipped | {name: [0, 0] for name in off}
+
+
+def test_numbers_of_the_fusion_are_switched_off_in_turn_and_other_words_together() -> None:
+    for name in ("whole_words", *OTHER_WORDS):
+        made = configurations()[f"without `{name}`"]
+        assert getattr(made, name) == 0
+        assert same_but(made, name)
+    made = configurations()["without other words"]
+    assert [getattr(made, name) for name in OTHER_WORDS] == [0, 0, 0]
+    assert same_but(made, *OTHER_WORDS)
+    assert columns_of("without other words") == columns_of("shipped")
+
+
+def same_but(fusion: Fusion, *changed: str) -> bool:
+    """Whether all other numbers, weights of columns left aside, are those that ship."""
+    names = {"whole_words", *OTHER_WORDS} - {*changed}
+    return all(getattr(fusion, name) == getattr(FUSION, name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("name", "on"),
+    [
+        ("lexical only", ["lexical"]),
+        ("dense only", ["dense"]),
+        ("lexical and dense", ["lexical", "dense"]),
+    ],
+)
+def test_a_kind_of_search_alone_takes_the_question_as_it_was_typed(
+    name: str, on: list[str]
+) -> None:
+    shipped = columns_of("shipped")
+    assert columns_of(name) == {c: shipped[c] if c in on else [0, 0] for c in COLUMNS}
+    assert [getattr(configurations()[name], n) for n in OTHER_WORDS] == [0, 0, 0]
+    assert same_but(configurations()[name], *OTHER_WORDS)
+
+
+def test_bare_sheets_have_the_questions_of_dev_and_no_example_questions() -> None:
+    bare_index = measures_index(ToyEncoder(), examples=False)
+    bare = labelled(BARE, bare_index)
+    dev = labelled("dev", bare_index)
+    assert (bare.name, bare.questions, bare.sha256) == (BARE, dev.questions, dev.sha256)
+    assert bare_index.counts()["examples"] == 0 < bare_index.counts()["passages"]
 
 
 def test_mean_is_over_the_questions_that_have_the_metric() -> None:

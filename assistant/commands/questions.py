@@ -78,8 +78,9 @@ def search(
     for asked in questions:
         start = time.perf_counter()
         hits = index.search(asked, k, allowed=allowed)
+        suggestion = index.suggestion(asked)
         elapsed_ms = (time.perf_counter() - start) * 1000
-        record = hits_json(index, asked, hits, elapsed_ms)
+        record = hits_json(index, asked, hits, suggestion=suggestion, elapsed_ms=elapsed_ms)
         if as_json:
             out_json(record)
         else:

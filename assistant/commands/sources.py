@@ -21,6 +21,9 @@ Refresh = Annotated[
     typer.Option("--refresh", help="Alleen bouwen wanneer de index ontbreekt of verouderd is."),
 ]
 
+# Below this share of the skill of the shipped model, another one is hardly worth its time.
+_WEAK = 0.3
+
 
 def build(
     paths: Paths = None,
@@ -78,6 +81,11 @@ def _tell(built: "Built", before: str | None) -> None:
         say(f"Let op: de index gebruikt nu {new} in plaats van {old}; kies met --model.")
     if model:
         say("Let op: de kansen zijn geijkt op het meegeleverde model; hier zeggen ze minder.")
+    if built.manifest.strength.weight < _WEAK:
+        say(
+            f"Let op: model {model!r} vindt in het Nederlands weinig terug en telt daarom "
+            "nauwelijks mee; kies een ander met --model, of geen voor het meegeleverde."
+        )
 
 
 def add(

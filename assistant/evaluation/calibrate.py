@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import numpy as np
 from assistant.answer import answer
 from assistant.confidence import SHIPPED, Calibration, Features, features
 from assistant.dutch import decimal, sentence
+from assistant.evaluation.bare import bare
 from assistant.evaluation.fitting import (
     Labels,
     Logistic,
@@ -219,10 +220,8 @@ def _calibrate(options: argparse.Namespace) -> str:
 
 def _without_examples(index: Index) -> Index:
     """The same documents as pages that come without example questions."""
-    plain = (
-        replace(d, metadata=replace(d.metadata, questions=())) for d in index.documents.values()
-    )
-    return build_index(plain, index.encoder)
+    texts = map(bare, index.documents.values())
+    return build_index(texts, index.encoder, strength=index.strength)
 
 
 if __name__ == "__main__":

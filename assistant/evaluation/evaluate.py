@@ -25,7 +25,7 @@ from assistant.evaluation.trec import Run
 from corpus.errors import UserError
 from index.analysis import analysis_fingerprint
 from index.build import Progress
-from index.fusion import WEIGHTS
+from index.fusion import FUSION
 from index.search import Index
 
 # (question, earlier questions, oldest first) -> the question as it should be searched
@@ -200,7 +200,7 @@ def _config(index: Index, set_sha256: str) -> dict[str, Any]:
         "model": index.encoder.name or "meegeleverd",
         "model_fingerprint": index.encoder.fingerprint,
         "analysis": analysis_fingerprint(),
-        "weights": asdict(WEIGHTS),
+        "fusion": asdict(FUSION),
         "counts": index.counts(),
         "depth": DEPTH,
         "bootstrap": {"resamples": RESAMPLES, "seed": SEED},

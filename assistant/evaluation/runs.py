@@ -9,7 +9,7 @@ from assistant.confidence import AnswerStatus, Calibration
 from assistant.evaluation.sets import Question
 from corpus.blocks import canonical
 from corpus.document import Document, Passage
-from index.fusion import WEIGHTS, Weights
+from index.fusion import FUSION, Fusion
 from index.search import Hit, Index
 
 DEPTH = 100  # documents per question, when the index can find as many
@@ -35,11 +35,11 @@ class Answered:
 
 
 def rank_documents(
-    index: Index, question: str, first: Sequence[Hit], *, weights: Weights = WEIGHTS
+    index: Index, question: str, first: Sequence[Hit], *, fusion: Fusion = FUSION
 ) -> Ranking:
     """At least DEPTH documents where there are as many, each at the place of its best passage.
 
-    `first` are the PASSAGES best hits with these weights. Long documents may fill them; then the
+    `first` are the PASSAGES best hits with this fusion. Long documents may fill them; then the
     search is repeated over the documents not found yet, and those follow behind.
     """
     ranking: Ranking = {}
@@ -54,7 +54,7 @@ def rank_documents(
         left = index.documents.keys() - ranking.keys()
         if len(ranking) >= DEPTH or not left:
             break
-        hits = index.search(question, PASSAGES, allowed=_of(left), weights=weights)
+        hits = index.search(question, PASSAGES, allowed=_of(left), fusion=fusion)
     return ranking
 
 

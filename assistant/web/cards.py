@@ -7,6 +7,7 @@ through `chat_text`, so a quote is shown as it stands in its source.
 from assistant.answer import Answer, Citation
 from assistant.dutch import dutch_date
 from assistant.render import (
+    MEANT,
     NEAR,
     NOT_FOUND,
     POSSIBLE,
@@ -33,14 +34,15 @@ def problem_html(told: str) -> str:
 
 def answer_html(answer: Answer) -> str:
     """Status, notices and one card per quote; near misses look different from an answer."""
+    meant = _meant(answer.suggestion)
     if answer.status == "not_found":
-        lead = f'<p class="stand niet">{chat_text(NOT_FOUND)}</p>'
+        lead = f'<p class="stand niet">{chat_text(NOT_FOUND)}</p>{meant}'
         if answer.near_misses:
             lead += f'<p class="bijna-kop">{chat_text(NEAR)}</p>'
     elif answer.status == "possible":
-        lead = f'<p class="stand misschien">{chat_text(POSSIBLE)}</p>'
+        lead = f'<p class="stand misschien">{chat_text(POSSIBLE)}</p>{meant}'
     else:
-        lead = f'<p class="stand">{chat_text(ANSWERED)}</p>'
+        lead = f'{meant}<p class="stand">{chat_text(ANSWERED)}</p>'
     notices = "".join(f"<li>{chat_text(n)}</li>" for n in answer.notices)
     if notices:
         lead += f'<ul class="meldingen">{notices}</ul>'
@@ -58,6 +60,14 @@ def viewer_url(citation: Citation) -> str:
         f"{document_path(quote.document_id)}?van={quote.start}&tot={quote.end}"
         f"&sha={citation.sha256}&citaat={fingerprint(quote.text)}#citaat"
     )
+
+
+def _meant(suggestion: str) -> str:
+    """The question that was probably meant, as a button that asks it (page.js); "" without one."""
+    if not suggestion:
+        return ""
+    button = f'<button type="button" class="bedoeld">{chat_text(suggestion)}</button>'
+    return f'<p class="bedoelde">{chat_text(MEANT)} {button}</p>'
 
 
 def _card(citation: Citation, kind: str) -> str:

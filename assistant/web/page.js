@@ -52,6 +52,9 @@ document.addEventListener("click", async (event) => {
   } else if (target?.closest("#nieuw")) {
     history.replaceState(null, "", location.pathname);
     box()?.focus();
+  } else if (target?.closest("button.bedoeld")) {
+    ask(target.closest("button.bedoeld").textContent);
+    box().focus({ preventScroll: true });
   } else if (target?.closest("button.example, button.option, #verstuur")) {
     box()?.focus({ preventScroll: true });
   }
@@ -66,8 +69,11 @@ function begin() {
   // On a phone it would bring up the keyboard over the examples.
   if (idle && matchMedia("(hover: hover)").matches) box().focus({ preventScroll: true });
   const question = new URLSearchParams(location.search).get("vraag");
-  if (!question) return;
-  // Typed and sent for the reader, through the box, so that it passes the same checks.
+  if (question) ask(question);
+}
+
+// Typed and sent for the reader, through the box, so that it passes the same checks.
+function ask(question) {
   box().value = question;
   box().dispatchEvent(new Event("input", { bubbles: true }));
   setTimeout(() => document.getElementById("verstuur").click(), 50);

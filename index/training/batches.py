@@ -83,6 +83,17 @@ def shuffled_rows(size: int, *, batch: int, rng: Generator) -> Iterator[Numbers]
             yield order[start : start + batch]
 
 
+def same_text(part: Encoded, rows: Numbers) -> torch.Tensor:
+    """Where two different pairs of these rows share a text, and so are no negatives of each other.
+
+    Shape (rows, rows), bool.
+    """
+    same = np.equal.outer(part.query_keys[rows], part.query_keys[rows])
+    same |= np.equal.outer(part.passage_keys[rows], part.passage_keys[rows])
+    np.fill_diagonal(same, False)
+    return torch.from_numpy(same)
+
+
 def _encode(texts: list[str], tokenizer: Tokenizer) -> list[NDArray[np.int32]]:
     encoded: list[NDArray[np.int32]] = []
     for start in range(0, len(texts), _CHUNK):

@@ -11,10 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch.nn.functional import cross_entropy, embedding_bag, normalize
 
-from index.training.batches import Bag, Encoded, Generator, Numbers, shuffled_rows
+from index.training.batches import (
+    Bag,
+    Encoded,
+    Generator,
+    Numbers,
+    same_text,
+    shuffled_rows,
+)
 from index.training.pairs import Recipe
 
 log = logging.getLogger(__name__)
@@ -119,9 +125,7 @@ def _bags(
 ) -> tuple[Bag, Bag, torch.Tensor]:
     queries = part.queries.bag(rows, drop=settings.query_drop, rng=rng)
     passages = part.passages.bag(rows, drop=settings.passage_drop, rng=rng)
-    same = _equal(part.query_keys[rows]) | _equal(part.passage_keys[rows])
-    np.fill_diagonal(same, False)
-    return queries, passages, torch.from_numpy(same)
+    return queries, passages, same_text(part, rows)
 
 
 def _loss(
@@ -129,10 +133,6 @@ def _loss(
 ) -> torch.Tensor:
     queries, passages, same = batch
     return contrast(_embed(weights, queries), _embed(weights, passages), same=same, scale=scale)
-
-
-def _equal(keys: Numbers) -> NDArray[np.bool_]:
-    return np.equal(keys[:, None], keys[None, :])
 
 
 def _embed(weights: torch.Tensor, bag: Bag) -> torch.Tensor:

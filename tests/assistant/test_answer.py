@@ -188,6 +188,13 @@ def test_suggestions_come_from_the_documents_found_in_turn_and_never_repeat_the_
     assert told.suggestions == ("telt verlof voor de premie?", "hoe hoog is de premie?")
 
 
+def test_misspelt_question_is_answered_as_it_is_with_the_repaired_one_beside_it() -> None:
+    told = ask([sheet()], "hoe hoog  is de zweefpremmie?")
+    assert told.interpreted_as == "hoe hoog is de zweefpremmie?"
+    assert told.suggestion == "hoe hoog is de zweefpremie?"
+    assert ask([sheet()], told.suggestion).suggestion == ""
+
+
 def test_example_questions_are_searched_and_never_quoted() -> None:
     source = document("a", ["In mei."], metadata=Metadata(questions=("wanneer komt de premie?",)))
     other = document("b", ["In juni."])

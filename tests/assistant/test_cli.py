@@ -278,10 +278,26 @@ def test_question_that_no_source_answers_is_not_found(home: Path) -> None:
 
 def test_search_gives_the_number_of_hits_asked_for_in_order(home: Path) -> None:
     (told,) = objects(run("search", "jobbonus", "-k", "4", "--json", "--home", home))
-    assert set(told) == {"question", "hits", "elapsed_ms"}
+    assert set(told) == {"question", "suggestion", "hits", "elapsed_ms"}
     assert [h["rank"] for h in told["hits"]] == [1, 2, 3, 4]
     scores = [h["score"] for h in told["hits"]]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_misspelt_question_is_told_what_was_meant_by_every_command(home: Path) -> None:
+    typed, meant = "wat is de jobbonnus?", "wat is de jobbonus?"
+    ask, search, as_json, hits = run_all(
+        ("ask", typed, "--home", home),
+        ("search", typed, "--home", home),
+        ("ask", typed, "--json", "--home", home),
+        ("search", typed, "--json", "--home", home),
+    )
+    chat = run("chat", "--home", home, text=f"{typed}\n".encode())
+    for result in (ask, search, chat):
+        assert f"Bedoelde u: {meant}\n" in result.stdout
+    for result in (as_json, hits):
+        (told,) = objects(result)
+        assert (told["question"], told["suggestion"]) == (typed, meant)
 
 
 def test_file_of_questions_gives_one_object_a_question(home: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from assistant.answer import answer
 from corpus.errors import UserError
 from index import snapshot
 from index.manifest import NoSnapshotError, current_name, read_manifest
+from index.strength import REFERENCE
 from tests.assistant.toy import ANSWERED, SHEET, SubjectEncoder
 
 
@@ -22,6 +23,8 @@ from tests.assistant.toy import ANSWERED, SHEET, SubjectEncoder
 def encoder(monkeypatch: pytest.MonkeyPatch) -> SubjectEncoder:
     toy = SubjectEncoder()
     monkeypatch.setattr(library, "load_encoder", lambda name="": toy)
+    # Measuring it would embed texts too; test_gauge.py does.
+    monkeypatch.setattr(library, "strength_of", lambda *_: REFERENCE)
     return toy
 
 

@@ -33,7 +33,7 @@ def test_json_of_an_answer_has_exactly_the_keys_of_the_contract() -> None:
     told = record(ask(sheet()))
     assert set(told) == {
         "question", "interpreted_as", "status", "probability", "quotes", "near_misses",
-        "suggestions", "notices", "elapsed_ms",
+        "suggestion", "suggestions", "notices", "elapsed_ms",
     }  # fmt: skip
     quote = told["quotes"][0]
     assert set(quote) == {"text", "document", "start", "end", "sha256", "citation"}
@@ -80,6 +80,7 @@ def test_json_of_an_answer_has_the_values_worked_out_by_hand() -> None:
             }
         ],
         "near_misses": [],
+        "suggestion": "",
         "suggestions": ["hoe hoog is de zweefpremie?"],
         "notices": [],
         "elapsed_ms": 1.23,
@@ -155,8 +156,9 @@ def test_text_shows_a_notice() -> None:
 def test_json_of_hits_has_the_keys_of_the_contract_and_the_values_of_the_passages() -> None:
     index = build_index([sheet()], SubjectEncoder())
     hits = index.search("betaalt de club?", 2)
-    told = hits_json(index, "betaalt de club?", hits, 0.5)
-    assert set(told) == {"question", "hits", "elapsed_ms"}
+    told = hits_json(index, "betaalt de club?", hits, suggestion="", elapsed_ms=0.5)
+    assert set(told) == {"question", "suggestion", "hits", "elapsed_ms"}
+    assert (told["question"], told["suggestion"]) == ("betaalt de club?", "")
     assert [h["rank"] for h in told["hits"]] == [1, 2]
     first = told["hits"][0]
     assert set(first) == {
@@ -174,12 +176,14 @@ def test_json_of_hits_has_the_keys_of_the_contract_and_the_values_of_the_passage
 def test_pillar_is_no_heading() -> None:
     source = document("a", ["De premie komt."], metadata=Metadata(pillar="Werkbaar werk"))
     index = build_index([source], SubjectEncoder())
-    assert hits_json(index, "premie", index.search("premie"), 0)["hits"][0]["heading"] == ""
+    told = hits_json(index, "premie", index.search("premie"), suggestion="", elapsed_ms=0)
+    assert told["hits"][0]["heading"] == ""
 
 
 def test_text_of_hits_names_rank_title_id_and_why() -> None:
     told = {
         "question": "premie",
+        "suggestion": "",
         "hits": [
             {"rank": 1, "title": "Zweefpremie", "document": "z", "text": "Ja.",
              "dense_rank": 2, "lexical_rank": None},
@@ -188,12 +192,43 @@ def test_text_of_hits_names_rank_title_id_and_why() -> None:
     assert hits_text(told) == (
         "# premie\n\n1. Zweefpremie [z] (dicht 2, woorden -)\n   \u00abJa.\u00bb"
     )
-    assert hits_text({"question": "x", "hits": []}) == "# x\n\nNiet gevonden in de bronnen."
+    nothing = {"question": "x", "suggestion": "", "hits": []}
+    assert hits_text(nothing) == "# x\n\nNiet gevonden in de bronnen."
+
+
+MISSPELT = "hoeveel bedraagt de zweefpremmie?"
+
+
+def test_text_asks_what_was_meant_below_the_status_and_above_all_quotes() -> None:
+    asked = f"Bedoelde u: {QUESTION}"
+    found, possible, missed = (
+        to_text(ask(sheet(), question=MISSPELT, calibration=c)).split("\n\n")
+        for c in (ANSWERED, POSSIBLE, NOT_FOUND)
+    )
+    assert found[0] == asked
+    assert found[1].startswith("[1] ")
+    assert possible[1] == asked
+    assert possible[2].startswith("[1] ")
+    assert missed[:2] == ["Niet gevonden in de bronnen.", asked]
+    assert missed[2].startswith("Dit komt er het dichtst bij")
+
+
+def test_text_ends_what_was_meant_with_one_question_mark() -> None:
+    told = {"question": "premmie", "suggestion": "premie", "hits": []}
+    assert hits_text(told) == ("# premmie\n\nBedoelde u: premie?\n\nNiet gevonden in de bronnen.")
+    assert "Bedoelde u: premie?\n" in hits_text({**told, "suggestion": "premie ?"})
+
+
+def test_json_has_the_question_that_was_meant() -> None:
+    assert record(ask(sheet(), question=MISSPELT))["suggestion"] == QUESTION
+    index = build_index([sheet()], SubjectEncoder())
+    told = hits_json(index, MISSPELT, [], suggestion=QUESTION, elapsed_ms=0)
+    assert told["suggestion"] == QUESTION
 
 
 @pytest.mark.parametrize("score", [0.1234567, 1e-9])
 def test_scores_are_rounded_to_six_decimals(score: float) -> None:
     index = build_index([sheet()], SubjectEncoder())
     hit = replace(index.search("premie", 1)[0], score=score)
-    told = hits_json(index, "premie", [hit], 0)["hits"][0]["score"]
-    assert told == round(score, 6)
+    told = hits_json(index, "premie", [hit], suggestion="", elapsed_ms=0)
+    assert told["hits"][0]["score"] == round(score, 6)

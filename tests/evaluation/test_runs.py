@@ -13,7 +13,7 @@ from assistant.evaluation.runs import (
     rank_documents,
 )
 from assistant.evaluation.sets import Question
-from index.fusion import WEIGHTS
+from index.fusion import FUSION
 from index.search import Hit, Index
 from tests.evaluation.toy import ALWAYS, FACTS, NEVER, toy_index
 
@@ -50,22 +50,22 @@ def test_long_documents_do_not_keep_others_out() -> None:
     assert len(ranked(toy_index({"lang": long} | short), "verlof duurt week")) >= DEPTH
 
 
-def test_deeper_search_keeps_to_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deeper_search_keeps_to_the_fusion(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = {f"d{n}": [f"Verlof nummer {n}.", f"Ook verlof {n}."] for n in range(4)}
     index = toy_index(facts)
-    weights = replace(WEIGHTS, dense=0.0)
+    fusion = replace(FUSION, whole_words=0.0)
     asked: list[object] = []
     search = Index.search
 
     def noted(*where: Any, **how: Any) -> list[Hit]:  # noqa: ANN401 - whatever a search takes
-        asked.append(how["weights"])
+        asked.append(how["fusion"])
         return search(*where, **how)
 
     monkeypatch.setattr(Index, "search", noted)
-    first = index.search("verlof", 1, weights=weights)
-    assert rank_documents(index, "verlof", first, weights=weights).keys() == facts.keys()
+    first = index.search("verlof", 1, fusion=fusion)
+    assert rank_documents(index, "verlof", first, fusion=fusion).keys() == facts.keys()
     assert len(asked) > 1
-    assert asked == [weights] * len(asked)
+    assert asked == [fusion] * len(asked)
 
 
 def test_answer_is_judged_by_status_documents_and_wanted_quote(index: Index) -> None:

@@ -1,9 +1,11 @@
 """Tiny sentence-transformers models with weights that are drawn, not learned."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import (
     Normalize,
@@ -47,8 +49,14 @@ def make_static(folder: Path) -> None:
     SentenceTransformer(modules=modules, device="cpu").save_pretrained(str(folder))
 
 
-def make_bert(folder: Path, *, prompts: dict[str, str] | None = None) -> None:
-    """BERT of 2 layers and width 32, mean pooling; vectors are not of length one."""
+def make_bert(
+    folder: Path, *, prompts: dict[str, str] | None = None, default: str | None = None
+) -> None:
+    """BERT of 2 layers and width 32, mean pooling; vectors are not of length one.
+
+    `default` is the name of the prompt for texts of any kind. Without prompts the folder has no
+    configuration of sentence-transformers, as the E5 models on the hub have none.
+    """
     tokenizer = _tokenizer()
     tokenizer.post_processor = TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
@@ -74,5 +82,27 @@ def make_bert(folder: Path, *, prompts: dict[str, str] | None = None) -> None:
     ).save_pretrained(parts)
     transformer = Transformer(str(parts))
     modules: list[Module] = [transformer, Pooling(32, pooling_mode="mean")]
-    model = SentenceTransformer(modules=modules, prompts=prompts, device="cpu")
+    model = SentenceTransformer(
+        modules=modules, prompts=prompts, default_prompt_name=default, device="cpu"
+    )
     model.save_pretrained(str(folder))
+    if not prompts:
+        (folder / "config_sentence_transformers.json").unlink()
+
+
+def make_cached(cache: Path, repository: str, folder: Path) -> Path:
+    """Lay a model out as the hub's cache does; returns the folder of the snapshot."""
+    revision = "0123456789abcdef0123456789abcdef01234567"
+    root = cache / f"models--{repository.replace('/', '--')}"
+    (root / "refs").mkdir(parents=True)
+    (root / "refs" / "main").write_text(revision, "utf-8")
+    shutil.copytree(folder, root / "snapshots" / revision)
+    return root / "snapshots" / revision
+
+
+def as_half_precision(folder: Path) -> None:
+    """Store the weights as bfloat16, as many models on the hub do."""
+    file = folder / "model.safetensors"
+    save_file({k: v.bfloat16() for k, v in load_file(file).items()}, file, {"format": "pt"})
+    config = folder / "config.json"
+    config.write_text(config.read_text("utf-8").replace('"float32"', '"bfloat16"'), "utf-8")

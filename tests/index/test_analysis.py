@@ -1,4 +1,5 @@
 import shutil
+import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,15 @@ from hypothesis import strategies as st
 
 import index.analysis
 import index.words
-from index.analysis import Terms, analyse, analysis_fingerprint, fold, tokenize
+from index.analysis import (
+    LEMMAS,
+    NO_STEM,
+    Terms,
+    analyse,
+    analysis_fingerprint,
+    fold,
+    tokenize,
+)
 from index.compounds import LEXICON
 
 
@@ -17,23 +26,22 @@ from index.compounds import LEXICON
     ("text", "tokens"),
     [
         ("Krijg ik een premie?", ["premie"]),
-        ("4.250", ["4250"]),
-        ("4 250", ["4250"]),
-        ("4\u00a0250", ["4250"]),
-        ("4\u202f250", ["4250"]),
-        ("4250", ["4250"]),
-        ("1.000.000 euro", ["1000000", "euro"]),
-        ("4.250,50", ["4250,50"]),
         ("in 2021 750 cheques", ["2021", "750", "cheques"]),
-        ("30.06.2020", ["30.06.2020"]),
-        ("1,5 jaar", ["1,5", "jaar"]),
         ("1 2", ["1", "2"]),
         ("e-leren", ["eleren", "leren"]),
+        ("co-ouder", ["coouder", "ouder"]),
         ("werk-privé", ["werkprivé", "werk", "privé"]),
-        ("baby's", ["babys", "baby"]),
-        ("baby\u2019s", ["babys", "baby"]),
+        ("baby's", ["baby"]),
+        ("baby\u2019s", ["baby"]),
+        ("zzp'ers", ["zzpers", "zzp", "ers"]),
+        ("'s avonds", ["avonds"]),
+        ("\u0132sland", ["ijsland"]),
         ("CO2", ["co2"]),
-        ("40%", ["40"]),
+        ("40%", ["40", "procent"]),
+        (
+            "werkloosheids- en ziekte-uitkering",
+            ["werkloosheids", "ziekteuitkering", "ziekte", "uitkering"],
+        ),
         ("cre\u0300che", ["crèche"]),
         ("de van het een", []),
         ("\U0001f600 \U0001f1e7\U0001f1ea", []),
@@ -96,11 +104,81 @@ def test_a_word_has_this_stem(text: str, words: tuple[str, ...]) -> None:
         "cheque cheques",
         "stagiair stagiairs",
         "gemeente gemeenten",
+        "gezin gezinnen",
+        "lid leden",
+        "relatie relaties",
+        "mechanisme mechanismen",
     ],
 )
 def test_singular_and_plural_are_one_term(pair: str) -> None:
     singular, plural = pair.split()
     assert analyse(singular).words == analyse(plural).words
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "werkloos werkloze werklozen werkloosheid",
+        "aanwijzen aangewezen aanwijzing",
+        "opleiden opgeleid opleiding opleidingen",
+        "vangen gevangen",
+        "vragen gevraagd vraag",
+        "uitbreiden uitgebreid uitgebreide",
+        "toepassen toegepast toepassing",
+        "digitaliseren gedigitaliseerd",
+        "toegankelijk toegankelijke toegankelijkheid",
+        "controleerbaar controleerbare controleerbaarheid",
+    ],
+)
+def test_forms_of_one_word_are_one_term(forms: str) -> None:
+    assert len(set(analyse(forms).words)) == 1
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        # the stemmer takes "ge" for a participle
+        "gemeente mening",
+        "begeleiding beleid",
+        "gezin zin",
+        "gevolg volgen",
+        "gebouw bouw",
+        # a suffix that makes another notion
+        "werkbaarheid werk",
+        "beschikbaar beschikking",
+        "racisme racen",
+        # words/no-stem.txt
+        "vorming vorm",
+        "overheid over-",
+        "taalles taal",
+        "betrekking betrokken",
+        # words/lemma.txt
+        "bond binden",
+        "gevangene vangen",
+        "eer eerder",
+        "leden lijden",
+        "gegevens geven",
+        # simplemma, when it is asked again
+        "slopen sluipen",
+        "jager jagerin",
+        "overste overstap",
+    ],
+)
+def test_words_of_different_subjects_are_different_terms(pair: str) -> None:
+    one, other = pair.split()
+    assert analyse(one).words != analyse(other).words
+
+
+@pytest.mark.parametrize("name", ["stop", "no-stem", "no-part", "whole"])
+def test_a_listed_word_has_no_accents_because_it_would_never_match(name: str) -> None:
+    assert [word for word in index.words.word_list(name) if fold(word) != word] == []
+
+
+def test_given_dictionary_forms_are_final() -> None:
+    # One that is itself given another form, or has an accent, would part two words of a kind.
+    chained = [lemma for lemma in LEMMAS.values() if LEMMAS.get(lemma, lemma) != lemma]
+    assert chained == []
+    assert [form for form in {*LEMMAS, *LEMMAS.values(), *NO_STEM} if fold(form) != form] == []
 
 
 def test_a_word_that_is_no_compound_is_its_own_part() -> None:
@@ -166,7 +244,7 @@ def test_fingerprint_changes_with_the_lexicon(
 
 
 @pytest.mark.usefixtures("fresh_fingerprint")
-@pytest.mark.parametrize("name", ["stop", "whole", "no-part", "no-lemma"])
+@pytest.mark.parametrize("name", ["stop", "whole", "no-part", "no-stem"])
 def test_fingerprint_changes_with_each_word_list(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,3 +263,27 @@ def test_fingerprint_changes_with_the_version_of_the_code(monkeypatch: pytest.Mo
     before = _recomputed()
     monkeypatch.setattr(index.analysis, "ANALYSIS_VERSION", index.analysis.ANALYSIS_VERSION + 1)
     assert _recomputed() != before
+
+
+def test_a_question_is_analysed_within_half_a_millisecond() -> None:
+    question = (
+        "Hoeveel bedraagt de jobbonus op 1/1/2024 voor een deeltijds werknemer die 1.850,50 euro "
+        "bruto per maand verdient?"
+    )
+    analyse(question)
+    times = []
+    for _ in range(5):  # the best of five: another process may have the processor
+        start = time.process_time()
+        for _ in range(100):
+            analyse(question)
+        times.append((time.process_time() - start) / 100)
+    assert min(times) < 0.0005
+
+
+@pytest.mark.parametrize(
+    "text", ["ge" * 50_000, "1.000" * 20_000, "1 000 " * 20_000, "a." * 50_000]
+)
+def test_a_hostile_text_takes_no_long_time(text: str) -> None:
+    start = time.process_time()
+    analyse(text)
+    assert time.process_time() - start < 2

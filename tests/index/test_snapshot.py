@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,15 +17,17 @@ from index.analysis import analysis_fingerprint
 from index.build import build_index, vector_keys
 from index.manifest import (
     FORMAT,
-    Manifest,
     NoSnapshotError,
     Origin,
+    OtherFormatError,
     SnapshotError,
     is_current,
     manifest_to_json,
     read_manifest,
 )
+from index.pieces import pieces_fingerprint
 from index.snapshot import known_vectors, load, read_documents, save
+from index.strength import REFERENCE, Strength
 from tests.index.toy import found_in, index_of, small_corpus
 from tests.toy import ToyEncoder
 
@@ -55,6 +58,7 @@ def test_the_manifest_says_what_the_snapshot_is_made_of_and_from(tmp_path: Path)
     assert (manifest.format, manifest.analysis) == (FORMAT, analysis_fingerprint())
     assert (manifest.model, manifest.model_fingerprint) == ("toy", "toy-64")
     assert manifest.dimensions == 64
+    assert (manifest.strength, manifest.pieces) == (REFERENCE, pieces_fingerprint())
     assert before <= datetime.fromisoformat(manifest.created) <= datetime.now(UTC)
     assert (manifest.roots, manifest.inputs) == (("bronnen/a", "b.pdf"), "abc")
     assert manifest.removed == ("weg",)
@@ -66,12 +70,21 @@ def test_the_manifest_says_what_the_snapshot_is_made_of_and_from(tmp_path: Path)
         if p.is_file() and p.name != "manifest.json"
     }
     assert manifest.files == files
+    late = {"late-used.npy", "late-ids.npy", "late-starts.npy"}
     assert {"documents.jsonl", "passages.json", "vectors.npy", "keys.npy"} <= files.keys()
+    assert late | {"vocabulary.json"} <= files.keys()
 
 
 def test_nothing_in_a_snapshot_is_pickled(home: Path) -> None:
     for path in folder_of(home).rglob("*.npy"):
         np.load(path, allow_pickle=False)
+
+
+def test_the_vectors_are_those_of_passages_and_example_questions(home: Path) -> None:
+    vectors = np.load(folder_of(home) / "vectors.npy", allow_pickle=False)
+    keys = np.load(folder_of(home) / "keys.npy", allow_pickle=False)
+    assert vectors.shape == (5 + 3, 64)
+    assert keys.shape == (5 + 3, 16)
 
 
 def test_the_documents_come_out_as_they_went_in(home: Path) -> None:
@@ -136,11 +149,9 @@ def test_a_manifest_of_another_shape_is_refused(text: str, home: Path) -> None:
         read_manifest(home)
 
 
-def rewrite(home: Path, **changes: object) -> None:
+def rewrite(home: Path, **changes: Any) -> None:  # noqa: ANN401 - of any field
     """Make the current manifest say something else, as another version would have written it."""
-    fields = {f.name for f in dataclasses.fields(Manifest)}
-    record = manifest_to_json(read_manifest(home)) | changes
-    manifest = Manifest(**{name: record[name] for name in fields})
+    manifest = dataclasses.replace(read_manifest(home), **changes)
     text = json.dumps(manifest_to_json(manifest))
     (folder_of(home) / "manifest.json").write_text(text, "utf-8")
 
@@ -173,13 +184,50 @@ def test_another_version_of_the_analysis_is_refused_by_both_versions(home: Path)
     assert set(keys) <= known_vectors(home, ToyEncoder()).keys()
 
 
+def test_another_table_of_pieces_is_refused_with_the_way_out(home: Path) -> None:
+    rewrite(home, pieces="oud")
+    with pytest.raises(SnapshotError) as raised:
+        load(home, ToyEncoder())
+    assert str(raised.value) == (
+        f"de index in {str(home)!r} is gemaakt met een andere tabel van woorddelen; "
+        f"bouw hem opnieuw met 'maatwijzer build --refresh --home {home}'"
+    )
+    assert not is_current(read_manifest(home), ToyEncoder())
+    assert read_documents(home) == small_corpus()
+    # the vectors do not depend on it
+    assert len(known_vectors(home, ToyEncoder())) == 5 + 3
+
+
 @pytest.mark.parametrize("other", [FORMAT - 1, FORMAT + 1])
 def test_another_format_is_refused_by_both_numbers(other: int, home: Path) -> None:
     rewrite(home, format=other)
-    with pytest.raises(SnapshotError) as raised:
+    with pytest.raises(OtherFormatError) as raised:
         load(home, ToyEncoder())
     assert f"heeft formaat {other} en deze versie leest formaat {FORMAT}" in str(raised.value)
     assert "maatwijzer build" in str(raised.value)
+
+
+def test_a_manifest_of_format_2_says_what_to_build_again(home: Path) -> None:
+    """That one had neither a strength nor a table of pieces."""
+    rewrite(home, roots=("bronnen/a",), removed=("weg",), model="naam")
+    record = manifest_to_json(read_manifest(home)) | {"format": 2}
+    for key in ("strength", "pieces", "checksum"):
+        del record[key]
+    checksum = sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
+    text = json.dumps(record | {"checksum": checksum})
+    (folder_of(home) / "manifest.json").write_text(text, "utf-8")
+    with pytest.raises(OtherFormatError, match="heeft formaat 2") as raised:
+        read_manifest(home)
+    assert raised.value.origin == Origin(roots=("bronnen/a",), removed=("weg",))
+    assert raised.value.model == "naam"
+    assert known_vectors(home, ToyEncoder()) == {}
+
+
+def test_the_strength_of_the_model_survives(tmp_path: Path) -> None:
+    strength = Strength(mean=0.81, spread=0.02, skill=0.7)
+    save(build_index(small_corpus(), ToyEncoder(), strength=strength), tmp_path)
+    assert read_manifest(tmp_path).strength == strength
+    assert load(tmp_path, ToyEncoder()).strength == strength
 
 
 def test_a_home_without_an_index_says_so(tmp_path: Path) -> None:

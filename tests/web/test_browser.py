@@ -203,6 +203,24 @@ def test_not_found_shows_near_misses_and_questions_to_click(visit: Visit, index:
     expect(visit.page.locator(".vraag").last).to_have_text(suggestion)
 
 
+@pytest.mark.parametrize("key", ["Enter", "Space", "click"])
+def test_what_was_meant_can_be_asked(visit: Visit, key: str) -> None:
+    typed = "Telt mijn <b>halftijdse</b> job voor de jobbonnus & meer?"
+    visit.ask(typed)
+    meant = typed.replace("jobbonnus", "jobbonus")
+    button = visit.page.get_by_role("button", name=meant)
+    expect(button).to_have_text(meant)
+    if key == "click":
+        button.click()
+    else:
+        button.focus()
+        visit.page.keyboard.press(key)
+    expect(visit.page.locator(".vraag")).to_have_text([typed, meant])
+    expect(visit.page.get_by_label("Uw vraag")).to_be_focused()
+    expect(visit.page.get_by_label("Uw vraag")).to_have_value("")
+    expect(visit.page.locator(".antwoord").last.locator(".bedoeld")).to_have_count(0)
+
+
 def test_a_link_can_ask_and_a_new_conversation_clears_it(visit: Visit) -> None:
     visit.page.goto(f"{visit.home}/?vraag={percent(HALF_TIME)}")
     expect(visit.page.locator(".vraag")).to_have_text(HALF_TIME)
@@ -235,7 +253,7 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit: Visit, width
     visit.page.goto(visit.home)
     visit.page.locator("button.example").first.wait_for()
     assert no_sideways_scroll(visit.page)
-    for question in (HALF_TIME, NOWHERE, POISON):
+    for question in (HALF_TIME, NOWHERE, POISON, f"{'jobbonnus ' * 90}"):
         visit.page.goto(f"{visit.home}/?vraag={percent(question)}")
         visit.page.locator(".antwoord").wait_for()
         assert no_sideways_scroll(visit.page)

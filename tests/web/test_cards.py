@@ -77,6 +77,29 @@ def test_near_misses_have_no_number_and_another_look(index: Index) -> None:
     assert not by_class(html, "nummer")
 
 
+def test_what_was_meant_is_a_button_above_all_cards(index: Index) -> None:
+    for question in ("Wat is de jobbonnus?", "Hoe vaak draait de jobbonnus om zwaluwen?"):
+        found = ask(index, question)
+        html = answer_html(found)
+        (line,) = by_class(html, "bedoelde")
+        (button,) = by_class(html, "bedoeld")
+        assert (button.tag, button.attributes["type"]) == ("button", "button")
+        assert button.text == found.suggestion == question.replace("jobbonnus", "jobbonus")
+        assert line.text == f"Bedoelde u: {button.text}"
+        assert html.index("bedoelde") < html.index("kaart")
+    assert html.index("bedoelde") < html.index("bijna-kop")
+    assert not by_class(answer_html(ask(index, "Wat is de jobbonus?")), "bedoelde")
+
+
+def test_what_was_meant_is_escaped(index: Index) -> None:
+    found = ask(index, f"jobbonnus {HOSTILE}")
+    html = answer_html(found)
+    assert_inert(html, CARD_TAGS)
+    (button,) = by_class(html, "bedoeld")
+    assert button.text == found.suggestion
+    assert "<script>" in button.text
+
+
 def test_notices_stand_above_the_quotes(index: Index) -> None:
     found = ask(index, "Bestaan de startbonus en de stagebonus niet meer sinds 1 juli 2023?")
     html = answer_html(found)
