@@ -16,7 +16,7 @@ from index.search import Hit, Index
 from tests.toy import document
 
 # Floors of passage@1 and @3, a question below what was measured: .800 and .933, .233 and .400.
-FLOORS = {"seeds": (0.78, 0.91), "seeds-hard": (0.21, 0.38)}
+FLOORS = {"seeds": (0.84, 0.93), "seeds-hard": (0.31, 0.48)}
 
 FACTS = ("Telewerk mag. Vraag het na.", "Verlof mag ook.", "Vraag het na, zei ze.")
 PAGE = document("pagina", FACTS)
