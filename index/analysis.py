@@ -105,11 +105,12 @@ def _tokens(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=131_072)
 def _stems(token: str) -> tuple[str, tuple[str, ...]]:
     parts = split_compound(fold(token))
-    whole = _stem(token)
-    return whole, tuple(_stem(p) for p in parts) or (whole,)
+    whole = stem_of(token)
+    return whole, tuple(map(stem_of, parts)) or (whole,)
 
 
-def _stem(word: str) -> str:
+@lru_cache(maxsize=131_072)
+def stem_of(word: str) -> str:
     """Dictionary form, then stem: each alone leaves out pairs that the other merges.
 
     Of 18,000 singular and plural pairs the stemmer alone merges 90 %, together they merge 96 %.

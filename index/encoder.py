@@ -25,7 +25,7 @@ from index.transformer import TransformerEncoder
 Vectors = NDArray[np.float32]
 
 SHIPPED_MODEL = Path(__file__).parent / "model"
-_BATCH = 256  # texts at a time: bounds the memory of the gathered token vectors to some tens of MB
+_BATCH = 1024  # texts cut into pieces at a time: fewer keep two cores less busy, more take memory
 _FEW = 32  # texts that are encoded one after the other
 
 

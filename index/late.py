@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Vectors
-from index.pieces import Ids, Pieces, quantised
+from index.pieces import Ids, Pieces
 
 # Rows multiplied at once: so few that numpy's library does it in this thread. Waking others for a
 # millisecond of work takes ten when the processor has more to do than this question.
@@ -54,7 +54,7 @@ class LateIndex:
 
     pieces: Pieces
     used: Ids  # the pieces of the corpus, ascending
-    vectors: Vectors  # of the used pieces, as `_whole` has them
+    vectors: Vectors  # of the used pieces: whole numbers
     bodies: Bags  # of the words of a passage
     headings: Bags  # of its heading path
 
@@ -73,7 +73,7 @@ class LateIndex:
         return cls(
             pieces=pieces,
             used=used,
-            vectors=_whole(pieces.vectors[used]),
+            vectors=pieces.vectors[used].astype(np.float32),
             bodies=Bags(starts[: half + 1], ids),
             headings=Bags(starts[half:], ids),
         )
@@ -92,7 +92,7 @@ class LateIndex:
     def _cosines(self, used: NDArray[np.int64], ids: Ids) -> Vectors:
         """Of some of the used pieces with any pieces, shape (len(used), len(ids))."""
         padded = np.pad(used, (0, -len(used) % _BLOCK))
-        one, other = self.vectors[padded], _whole(self.pieces.vectors[ids])
+        one, other = self.vectors[padded], self.pieces.vectors[ids].astype(np.float32)
         # Sums of whole numbers below 2 ** 24 are exact in any order, so that the last bits do not
         # depend on which rows are asked for.
         blocks = one.reshape(-1, _BLOCK, one.shape[1]) @ other.T
@@ -165,8 +165,3 @@ def _weighted(weights: Vectors, best: Vectors) -> Vectors:
     # Not `@`, for the reason given in `DenseIndex.cosines`.
     result: Vectors = (best * weights).sum(axis=1)
     return result
-
-
-def _whole(vectors: Vectors) -> Vectors:
-    """Unit vectors as whole numbers of at most 127; those of the table give what it holds."""
-    return quantised(vectors).astype(np.float32)

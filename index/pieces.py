@@ -17,7 +17,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from index.durable import file_sha256
-from index.encoder import SHIPPED_MODEL, Vectors, encoded, read_tokenizer, unit
+from index.encoder import SHIPPED_MODEL, Vectors, encoded, read_tokenizer
 
 TABLE = Path(__file__).parent / "late" / "pieces.safetensors"
 TOKENIZER = SHIPPED_MODEL / "tokenizer.json"  # the pieces are those of the shipped model
@@ -31,7 +31,8 @@ class Pieces:
     """The table and its tokenizer."""
 
     tokenizer: Tokenizer
-    vectors: Vectors  # of length one, shape (pieces, dimensions)
+    # Whole numbers; only the direction of a row means something. Shape (pieces, dimensions).
+    vectors: NDArray[np.int8]
     weights: Vectors  # of a piece in a question, above 0, shape (pieces,)
 
     def of(self, texts: Sequence[str]) -> list[Ids]:
@@ -44,8 +45,7 @@ class Pieces:
 def load_pieces() -> Pieces:
     """The shipped table; read once."""
     table = load_file(TABLE)
-    vectors = unit(table["vectors"].astype(np.float32))
-    return Pieces(read_tokenizer(TOKENIZER), vectors, table["weights"].astype(np.float32))
+    return Pieces(read_tokenizer(TOKENIZER), table["vectors"], table["weights"].astype(np.float32))
 
 
 @cache
@@ -56,7 +56,7 @@ def pieces_fingerprint() -> str:
 
 
 def quantised(vectors: Vectors) -> NDArray[np.int8]:
-    """Unit vectors as signed bytes, each with a scale of its own, which `unit` undoes."""
+    """Unit vectors as signed bytes, each with a scale of its own."""
     largest = np.abs(vectors).max(axis=1, keepdims=True)
     scales = _LARGEST / np.maximum(largest, 1e-12)
     rounded: NDArray[np.int8] = np.rint(vectors * scales).astype(np.int8)

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from corpus.phrases import Phrases, Words, plain_words
 from corpus.thesaurus import Thesaurus, load_thesaurus
-from index.analysis import STOP_WORDS, analyse, fold
+from index.analysis import STOP_WORDS, fold, stem_of, tokenize
 from index.compounds import lexicon
 from index.spelling import Speller, written_words
 
@@ -91,8 +91,7 @@ def _groups() -> Thesaurus:
 def _key(word: str) -> str:
     if fold(word) in STOP_WORDS:
         return ""
-    stems = analyse(word).words
-    return stems[0] if stems else ""
+    return stem_of(next(iter(tokenize(word)), ""))
 
 
 def _with_thesaurus(vocabulary: dict[str, int]) -> dict[str, int]:

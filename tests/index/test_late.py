@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.encoder import unit
 from index.late import LateIndex, LateQuestion
 from index.pieces import load_pieces
 from tests.index.toy import toy_pieces
@@ -146,7 +147,8 @@ def test_scores_are_those_of_the_plain_formula() -> None:
         [own] = pieces.of([text])
         if not len(own):
             continue
-        best = (pieces.vectors[ids] @ pieces.vectors[own].T).max(axis=1)
+        asked_for, there = (unit(pieces.vectors[i].astype(np.float32)) for i in (ids, own))
+        best = (asked_for @ there.T).max(axis=1)
         assert found[row] == pytest.approx(weights @ best / weights.sum(), abs=1e-5)
 
 

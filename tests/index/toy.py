@@ -13,7 +13,7 @@ from corpus.document import Document, Metadata
 from index.build import build_index
 from index.encoder import Encoder, Vectors, unit
 from index.fusion import COLUMNS, Fusion, Weights
-from index.pieces import Pieces
+from index.pieces import Pieces, quantised
 from index.search import Hit, Index
 from index.snapshot import load
 from tests.toy import ToyEncoder, document
@@ -73,7 +73,7 @@ def toy_pieces(table: Mapping[str, tuple[Sequence[float], float]]) -> Pieces:
     tokenizer.pre_tokenizer = Whitespace()
     vectors = np.asarray([vector for vector, _ in table.values()], dtype=np.float32)
     weights = np.asarray([weight for _, weight in table.values()], dtype=np.float32)
-    return Pieces(tokenizer, unit(vectors), weights)
+    return Pieces(tokenizer, quantised(unit(vectors)), weights)
 
 
 def only(

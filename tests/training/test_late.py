@@ -73,7 +73,7 @@ def test_training_scores_as_the_search_does() -> None:
     weights = rng.uniform(0.1, 3, 30).astype(np.float32)
     bodies = ["w1 w2 w3 w4", "w5", "w6 w7 w1", "w8 w9 w10 w11 w12"]
     questions = ["w1 w20 w21", "w22", "w8 w23 w24 w2 w25"]
-    pieces = Pieces(tokenizer(words), vectors, weights)
+    pieces = Pieces(tokenizer(words), whole.astype(np.int8), weights)
     index = LateIndex.build(pieces, bodies, [""] * len(bodies))
     rows = np.arange(len(bodies))
     searched = [index.scores(LateQuestion.of(pieces, q, []), rows)[0] for q in questions]
