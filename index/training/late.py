@@ -157,6 +157,8 @@ def _loss(
 def build(data: Path, out: Path, dev: Sequence[Path], settings: Settings) -> None:
     """Train on the data and write the table to `out`."""
     started = time.monotonic()
+    # Else the gradients of a piece are added up in an order that differs from run to run.
+    torch.use_deterministic_algorithms(True)
     tokenizer = Tokenizer.from_file(str(TOKENIZER))
     tokenizer.no_padding()
     held_out = held_out_texts(dev)
