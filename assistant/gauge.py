@@ -4,7 +4,7 @@ from pathlib import Path
 
 from corpus.passages import cut_passages
 from corpus.read import read_paths
-from index.encoder import Encoder, load_encoder
+from index.encoder import SHIPPED_MODEL, Encoder, folder_hash
 from index.manifest import SnapshotError, read_manifest
 from index.search import passage_text
 from index.strength import REFERENCE, Strength, measure
@@ -12,7 +12,7 @@ from index.strength import REFERENCE, Strength, measure
 
 def strength_of(home: Path, encoder: Encoder, sheets: Path) -> Strength:
     """How good a model is on the shipped sheets; measured once for a home and a model."""
-    if encoder.fingerprint == load_encoder().fingerprint:
+    if encoder.fingerprint == folder_hash(SHIPPED_MODEL):
         return REFERENCE
     try:
         manifest = read_manifest(home)

@@ -143,7 +143,7 @@ def seed_pages(name: str, folder: Path, encoder: Encoder) -> Bench:
 
     passage@k: one of the first k passages holds an answer, see seeds.py.
     """
-    index = build_index(read_paths(sorted(folder.glob("*.txt"))).documents, encoder)
+    index = seeds.pages_index(folder, encoder)
     asked = seeds.questions_of(name)
     pages = [document.sha256 for document in index.documents.values()]
     marked = [repr(asked), repr(seeds.labels_of(name)), *pages]

@@ -22,8 +22,8 @@ from corpus.read import read_paths
 from corpus.sentences import sentence_spans
 from index.analysis import analyse
 from index.build import build_index
-from index.encoder import load_encoder
-from index.search import Hit
+from index.encoder import Encoder, load_encoder
+from index.search import Hit, Index
 
 PAGES = Path(__file__).parents[2] / "shared" / "seeds"
 QUESTIONS = MEASURES.parent / "questions"
@@ -160,13 +160,18 @@ def misses(rows: Iterable[Row]) -> list[str]:
     ]
 
 
+def pages_index(folder: Path, encoder: Encoder) -> Index:
+    """The index of the pages in a folder, and of nothing else."""
+    return build_index(read_paths(sorted(folder.glob("*.txt"))).documents, encoder)
+
+
 def main(folders: list[str]) -> None:
     """Index the pages alone, ask the questions, print a table and, by set, the misses."""
     folder = Path(folders[0]) if folders else PAGES
     if not folder.is_dir():
         sys.stdout.write(f"no pages in {str(folder)!r}: nothing measured\n")
         return
-    index = build_index(read_paths(sorted(folder.glob("*.txt"))).documents, load_encoder())
+    index = pages_index(folder, load_encoder())
     measured = {name: measure(name, index.documents, index.search) for name in SETS}
     sys.stdout.write("| set | questions | shared stems | passage@1 | passage@3 |\n")
     sys.stdout.write("|---|---|---|---|---|\n")

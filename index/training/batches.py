@@ -1,6 +1,6 @@
 """Pairs as piece numbers, ready to be drawn in batches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.training.pairs import Pair
+from index.training.pairs import Pair, Recipe
 from index.training.rows import fingerprint
 
 Numbers = NDArray[np.int64]
@@ -81,6 +81,30 @@ def shuffled_rows(size: int, *, batch: int, rng: Generator) -> Iterator[Numbers]
         order = rng.permutation(size)
         for start in range(0, size - batch + 1, batch):
             yield order[start : start + batch]
+
+
+def drawn(
+    encoded: Mapping[str, Encoded],
+    recipes: Sequence[Recipe],
+    *,
+    steps: int,
+    batch: int,
+    rng: Generator,
+) -> Iterator[tuple[Recipe, Encoded, Numbers]]:
+    """For each step the recipe that it is about, its pairs, and the rows of them that are drawn.
+
+    A recipe comes as often as its weight says; each of its rows once a round.
+    """
+    shares = np.array([recipe.weight for recipe in recipes])
+    schedule = rng.choice(len(recipes), size=steps, p=shares / shares.sum())
+    draws = [shuffled_rows(len(encoded[r.name]), batch=batch, rng=rng) for r in recipes]
+    for chosen in schedule:
+        yield recipes[chosen], encoded[recipes[chosen].name], next(draws[chosen])
+
+
+def rise_and_fall(step: int, *, steps: int, warmup: int) -> float:
+    """The share of the highest learning rate: up during the warm-up, and linearly to nothing."""
+    return min(1.0, (step + 1) / warmup) * (1 - step / steps)
 
 
 def same_text(part: Encoded, rows: Numbers) -> torch.Tensor:

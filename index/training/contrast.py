@@ -18,8 +18,9 @@ from index.training.batches import (
     Encoded,
     Generator,
     Numbers,
+    drawn,
+    rise_and_fall,
     same_text,
-    shuffled_rows,
 )
 from index.training.pairs import Recipe
 
@@ -93,31 +94,23 @@ def train(
     rng = np.random.default_rng(settings.seed)
     weights = first_weights(encoded, settings).requires_grad_()
     optimizer = torch.optim.Adam([weights], lr=settings.rate, fused=True)
-    shares = np.array([recipe.weight for recipe in recipes])
-    schedule = rng.choice(len(recipes), size=settings.steps, p=shares / shares.sum())
-    parts = [encoded[recipe.name] for recipe in recipes]
-    draws = [shuffled_rows(len(part), batch=settings.batch, rng=rng) for part in parts]
+    draws = drawn(encoded, recipes, steps=settings.steps, batch=settings.batch, rng=rng)
     started = time.monotonic()
-    for step, chosen in enumerate(schedule):
+    for step, (recipe, part, rows) in enumerate(draws):
         elapsed = time.monotonic() - started
         if elapsed > 60 * minutes:
             log.warning("stopped after %d of %d steps: time is over", step, settings.steps)
             break
-        optimizer.param_groups[0]["lr"] = _rate(step, settings)
-        batch = _bags(parts[chosen], next(draws[chosen]), settings=settings, rng=rng)
+        share = rise_and_fall(step, steps=settings.steps, warmup=settings.warmup)
+        optimizer.param_groups[0]["lr"] = settings.rate * share
+        batch = _bags(part, rows, settings=settings, rng=rng)
         loss = _loss(weights, batch, scale=settings.scale)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         if step % 50 == 0:
-            name = recipes[chosen].name
-            log.info("step %d, %s, loss %.3f, %.0f s", step, name, loss.item(), elapsed)
+            log.info("step %d, %s, loss %.3f, %.0f s", step, recipe.name, loss.item(), elapsed)
     return weights.detach()
-
-
-def _rate(step: int, settings: Settings) -> float:
-    rising = min(1.0, (step + 1) / settings.warmup)
-    return settings.rate * rising * (1 - step / settings.steps)
 
 
 def _bags(

@@ -21,7 +21,15 @@ from torch.nn.functional import cross_entropy, normalize, softplus
 
 from index.encoder import SHIPPED_MODEL
 from index.pieces import TABLE, TOKENIZER, quantised
-from index.training.batches import Encoded, Generator, Numbers, Texts, same_text, shuffled_rows
+from index.training.batches import (
+    Encoded,
+    Generator,
+    Numbers,
+    Texts,
+    drawn,
+    rise_and_fall,
+    same_text,
+)
 from index.training.pairs import MIXTURE, Recipe
 from index.training.train import encode_mixture, held_out_texts
 
@@ -116,22 +124,19 @@ def train(
     vectors, weights = (t.requires_grad_() for t in start(table, settings.dim))
     rates = (settings.rate, settings.weight_rate)
     optimizer = torch.optim.Adam([{"params": [vectors]}, {"params": [weights]}])
-    shares = np.array([recipe.weight for recipe in recipes])
-    schedule = rng.choice(len(recipes), size=settings.steps, p=shares / shares.sum())
-    parts = [encoded[recipe.name] for recipe in recipes]
-    draws = [shuffled_rows(len(part), batch=settings.batch, rng=rng) for part in parts]
+    draws = drawn(encoded, recipes, steps=settings.steps, batch=settings.batch, rng=rng)
     started = time.monotonic()
-    for step, chosen in enumerate(schedule):
-        rising = min(1.0, (step + 1) / settings.warmup)
+    for step, (recipe, part, rows) in enumerate(draws):
+        share = rise_and_fall(step, steps=settings.steps, warmup=settings.warmup)
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
-            group["lr"] = rate * rising * (1 - step / settings.steps)
-        loss = _loss(vectors, weights, parts[chosen], next(draws[chosen]), settings, rng)
+            group["lr"] = rate * share
+        loss = _loss(vectors, weights, part, rows, settings, rng)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         if step % 50 == 0:
             elapsed = time.monotonic() - started
-            log.info("step %d, %s, loss %.3f, %.0f s", step, recipes[chosen].name, loss, elapsed)
+            log.info("step %d, %s, loss %.3f, %.0f s", step, recipe.name, loss, elapsed)
     return normalize(vectors.detach()), softplus(weights.detach())
 
 
