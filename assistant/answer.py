@@ -1,57 +1,71 @@
 """One question to one answer: search, estimate, quote, cite. No words are generated here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from assistant.calibrations import kind_of, shipped
+from assistant.citing import Citation, Shown, cite
+from assistant.compose import compose
 from assistant.confidence import (
     AnswerStatus,
     Calibration,
+    Features,
     estimate,
     features,
-    shipped_calibration,
+    features_together,
 )
-from assistant.dutch import dutch_date
-from assistant.quotes import Quote, distinct, select
-from corpus.document import Document, Passage, Source
+from assistant.coverage import words_in_no_source
+from assistant.extract import sentences_of
+from assistant.filters import passage_filter
+from assistant.periods import period_of
+from assistant.pointers import pointers
+from assistant.questions import Interpretation, interpret
+from assistant.quotes import Quote, cut, distinct, select
+from assistant.signs import Kind
+from assistant.timeline import in_time, notes, standing
+from corpus.document import Document, Passage
+from corpus.elsewhere import Pointer
 from corpus.errors import UserError
-from index.search import Hit, Index
+from corpus.phrases import plain_words
+from index.hits import Hit
+from index.search import Index
 
 MAX_QUESTION = 1_000  # characters; longer ones are pasted documents, not questions
-_DEPTH = 20  # hits that are looked at for quotes and features
+_DEPTH = 60  # hits that are looked at for quotes
 _NEAR_MISSES = 3
 _SUGGESTIONS = 3
+_TOGETHER = ("list", "comparison", "source")  # kinds that no single passage answers
+
+Calibrate = Callable[[Sequence[Hit]], Calibration]  # the calibration for these hits, best first
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
-    """A quote with everything a reader needs to judge and to find it."""
+class Notice:
+    """How a measure stands that is no longer, or not yet, in force."""
 
-    number: int  # from 1
-    quote: Quote
-    title: str  # of the document
-    publisher: str  # "" = not known; of the newest publication behind the fact on a measure sheet
-    date: str  # "" = undated; idem
-    url: str  # "" = none; idem
-    heading: str  # the nearest heading above the quote; "" = none besides the title
-    page: int  # from 1; 0 = the source has no pages
-    status: str  # of the measure; "" = no measure sheet
-    sources: tuple[Source, ...]  # publications behind this very fact, newest first
-    sha256: str  # of the document's whole text
+    text: str  # one sentence
+    successor: str  # id of the document that took its place; "" = none is known
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is shown. Without an answer `citations` is empty and `near_misses` is not cited."""
 
-    question: str
-    interpreted_as: str
+    question: str  # as typed
+    interpreted_as: str  # as searched, with what it leans on
+    kind: Kind
+    filters: tuple[tuple[str, str], ...]  # (key=value, the words that say it), all applied
     status: AnswerStatus
     probability: float  # calibrated, that the quotes answer the question
+    features: Features  # what it was computed from; all zero without a hit
     citations: tuple[Citation, ...]  # status answered or possible; best first
     near_misses: tuple[Citation, ...]  # status not_found: the nearest passages
+    unknown: tuple[str, ...]  # words of the question that no source has
+    pointers: tuple[Pointer, ...]  # who else answers; () when the answer is certain
     suggestion: str  # the question with its misspelt words repaired; "" = none seems misspelt
     suggestions: tuple[str, ...]  # example questions of the documents that were found
-    notices: tuple[str, ...]  # sentences about the standing of the measures cited
+    notices: tuple[Notice, ...]  # on the measures cited
     hits: tuple[Hit, ...]
 
 
@@ -59,36 +73,73 @@ def answer(
     index: Index,
     question: str,
     *,
+    typed: str = "",
     quotes: int = 3,
     allowed: Callable[[Passage], bool] | None = None,
-    calibration: Calibration | None = None,
+    unsaid: Collection[str] = (),
+    calibrate: Calibrate | None = None,
+    today: date | None = None,
 ) -> Answer:
     """Answer from the passages that are allowed (None: all of them).
 
-    Raises:
-        UserError: when the question is empty or too long.
+    `typed` is the question without those before it ("" = the same); `unsaid` are filters that it
+    says and the user took away. Raises UserError when the question is empty or too long.
     """
     asked = check_question(question)
-    hits = index.search(asked, _DEPTH, allowed=allowed)
-    calibration = calibration or shipped_calibration(hits)
-    probability = estimate(features(index, asked, hits), calibration)
-    status = calibration.status(probability) if hits else "not_found"
-    if status == "not_found":
-        chosen, near = [], distinct(hits, index.documents, _NEAR_MISSES)
-    else:
-        chosen, near = select(hits, index.documents, quotes), []
+    day = today or date.today()
+    read = interpret(asked, index)
+    filters = tuple(f for f in read.filters if f[0] not in unsaid)
+    permitted = _both(allowed, passage_filter(index, [text for text, _ in filters]))
+    found = index.search(asked, _DEPTH, allowed=permitted)
+    hits = in_time(index.documents, found, period_of(asked, day), day)
+    chosen = _choose(index, asked, read, hits, quotes=quotes, allowed=permitted)
+    seen = _seen(index, asked, read, hits, [quote for _, quote in chosen])
+    probability, status = _verdict(seen, hits, calibrate or _shipped)
+    near = distinct(hits, index.documents, _NEAR_MISSES)
+    shown, near_misses = ([], [("", q) for q in near]) if status == "not_found" else (chosen, [])
     return Answer(
-        question=question,
+        question=typed or question,
         interpreted_as=asked,
+        kind=read.kind,
+        filters=filters,
         status=status,
-        probability=probability if hits else 0.0,
-        citations=_cite(index, chosen),
-        near_misses=_cite(index, near),
+        probability=probability,
+        features=seen,
+        citations=cite(index, _shown(index, asked, shown, day)),
+        near_misses=cite(index, _shown(index, asked, near_misses, day)),
+        unknown=words_in_no_source(index, asked) if status != "answered" else (),
+        pointers=pointers(index, asked) if status != "answered" else (),
         suggestion=index.suggestion(asked),
-        suggestions=_suggestions(index.documents, hits, asked),
-        notices=_notices(index.documents, chosen),
+        suggestions=_suggestions(index.documents, hits, (asked, typed)),
+        notices=_notices(index.documents, [quote for _, quote in shown]),
         hits=tuple(hits),
     )
+
+
+def _verdict(
+    seen: Features, hits: Sequence[Hit], calibrate: Calibrate
+) -> tuple[float, AnswerStatus]:
+    if not hits:
+        return 0.0, "not_found"
+    calibration = calibrate(hits)
+    probability = estimate(seen, calibration)
+    return probability, calibration.status(probability)
+
+
+def _seen(
+    index: Index,
+    asked: str,
+    read: Interpretation,
+    hits: Sequence[Hit],
+    quotes: Sequence[Quote],
+) -> Features:
+    """What the probability is computed from: the best hit, or all that is shown together."""
+    if read.kind not in _TOGETHER:
+        return features(index, asked, hits)
+    # Of a list the sources must have its topic, not the words that ask for a list.
+    listed = read.kind != "comparison" and read.subjects
+    texts = [f"{index.documents[q.document_id].title}. {q.text}" for q in quotes]
+    return features_together(index, read.subjects[0] if listed else asked, texts)
 
 
 def check_question(question: str) -> str:
@@ -110,73 +161,65 @@ def check_question(question: str) -> str:
     return asked
 
 
-def _cite(index: Index, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
-    return tuple(_citation(index.documents[q.document_id], q, n) for n, q in enumerate(quotes, 1))
+def _shipped(hits: Sequence[Hit]) -> Calibration:
+    return shipped()[kind_of(hits)].calibration()
 
 
-def _citation(document: Document, quote: Quote, number: int) -> Citation:
-    # ISO dates sort as text; an undated publication counts as the oldest.
-    behind = document.sources_at(quote.start, quote.end)
-    sources = tuple(sorted(behind, key=lambda s: s.date, reverse=True))
-    known = document.metadata
-    return Citation(
-        number=number,
-        quote=quote,
-        title=document.title,
-        publisher=sources[0].publisher if sources else known.publisher,
-        date=sources[0].date if sources else known.date,
-        url=sources[0].url if sources else known.url,
-        heading=heading_above(document, quote.start),
-        page=document.page_at(quote.start),
-        status=known.status,
-        sources=sources,
-        sha256=document.sha256,
-    )
+def _both(
+    one: Callable[[Passage], bool] | None, other: Callable[[Passage], bool] | None
+) -> Callable[[Passage], bool] | None:
+    if one is None or other is None:
+        return one or other
+    return lambda passage: one(passage) and other(passage)
 
 
-def heading_above(document: Document, offset: int) -> str:
-    """The nearest heading above an offset; "" when there is none besides the title."""
-    above = [m for m in document.marks if m.kind == "heading" and m.end <= offset]
-    heading = document.text[above[-1].start : above[-1].end] if above else ""
-    return "" if heading == document.title else heading
+def _choose(
+    index: Index,
+    asked: str,
+    read: Interpretation,
+    hits: Sequence[Hit],
+    *,
+    quotes: int,
+    allowed: Callable[[Passage], bool] | None,
+) -> list[tuple[str, Quote]]:
+    """The quotes that answer, each a whole passage, with the heading of its group."""
+    groups = compose(index, asked, read, hits, allowed=allowed)
+    if groups:
+        return [(group.heading, quote) for group in groups for quote in group.quotes]
+    return [("", quote) for quote in select(hits, index.documents, quotes)]
+
+
+def _shown(
+    index: Index, asked: str, chosen: Sequence[tuple[str, Quote]], today: date
+) -> list[Shown]:
+    """The sentences of the passages that answer, with their passage folded around them."""
+    made = []
+    told = notes(index.documents, [quote for _, quote in chosen], today)
+    for (group, whole), note in zip(chosen, told, strict=True):
+        document = index.documents[whole.document_id]
+        start, end = sentences_of(index, asked, Passage(document.id, whole.start, whole.end))
+        made.append(Shown(cut(document, start, end), whole.start, whole.end, group, note))
+    return made
 
 
 def _suggestions(
-    documents: dict[str, Document], hits: Sequence[Hit], asked: str
+    documents: dict[str, Document], hits: Sequence[Hit], asked: Iterable[str]
 ) -> tuple[str, ...]:
-    """Example questions of the documents found: their nearest one, then the others in turn."""
+    """Example questions of the documents found: their nearest one, then the others in turn.
+
+    Never what was asked, whatever its capitals, spaces and punctuation.
+    """
+    known = {plain_words(question) for question in asked}
     ids = list(dict.fromkeys(h.passage.document_id for h in hits))[:_SUGGESTIONS]
     nearest = {h.passage.document_id: h.example for h in hits}
     columns = [list(dict.fromkeys([nearest[i], *documents[i].metadata.questions])) for i in ids]
     depth = max((len(c) for c in columns), default=0)
     turns = (c[row] for row in range(depth) for c in columns if row < len(c))
-    fresh = (q for q in turns if q and q.casefold() != asked.casefold())
+    fresh = (q for q in turns if q and plain_words(q) not in known)
     return tuple(dict.fromkeys(fresh))[:_SUGGESTIONS]
 
 
-def _notices(documents: dict[str, Document], quotes: Sequence[Quote]) -> tuple[str, ...]:
+def _notices(documents: dict[str, Document], quotes: Iterable[Quote]) -> tuple[Notice, ...]:
     ids = dict.fromkeys(q.document_id for q in quotes)
-    notices = (standing(documents[i], documents) for i in ids)
-    return tuple(n for n in notices if n)
-
-
-def standing(document: Document, documents: dict[str, Document]) -> str:
-    """One sentence when a measure is no longer, or not yet, in force; "" otherwise."""
-    known = document.metadata
-    until = f" (tot {dutch_date(known.valid_to)})" if known.valid_to else ""
-    match known.status:
-        case "vervangen":
-            successor = documents.get(known.replaced_by)
-            by = f" door: {successor.title}" if successor else ""
-            return f"De maatregel \u201c{document.title}\u201d is vervangen{until}{by}."
-        case "stopgezet":
-            return f"De maatregel \u201c{document.title}\u201d is stopgezet{until}."
-        case "uitdovend":
-            return f"De maatregel \u201c{document.title}\u201d dooft uit{until}."
-        case "aangekondigd":
-            return (
-                f"De maatregel \u201c{document.title}\u201d is aangekondigd; in de bronnen staat "
-                "niet dat ze al van kracht is."
-            )
-        case _:
-            return ""
+    stand = (standing(documents[i], documents) for i in ids)
+    return tuple(Notice(s.notice, s.successor) for s in stand if s.notice)

@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from assistant.commands import evaluating, questions, serving, sources
+from assistant.commands import calibrating, evaluating, questions, serving, sources
 from assistant.dutch import sentence
 from assistant.usage import DutchCommand, DutchGroup, dutch_error
 from corpus.errors import UserError
@@ -30,6 +30,7 @@ for command in (
     sources.remove,
     sources.documents,
     evaluating.evaluate,
+    calibrating.calibrate,
 ):
     app.command(cls=DutchCommand)(command)
 

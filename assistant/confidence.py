@@ -5,33 +5,48 @@ size of the collection. The weights are data (confidence.json), fitted on labell
 `python -m assistant.evaluation.calibrate`; docs/quality.md has the figures.
 """
 
-import json
 import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 
-from index.analysis import analyse
-from index.search import Hit, Index
+from assistant.coverage import Weighed
+from assistant.periods import periods_in
+from assistant.pointers import pointers
+from corpus.document import questions_at
+from index.asking import KINDS, asked_for, offered_by
+from index.hits import Hit
+from index.matching import matches
+from index.search import Index
 
 SHIPPED = Path(__file__).parent / "confidence.json"
 
-_ON_TOP = 5  # places that count as the top of a search
+# Kinds of question (index/asking.py) that only a figure answers.
+_FIGURES = [KINDS.index(kind) for kind in ("amount", "count", "duration")]
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 AnswerStatus = Literal["answered", "possible", "not_found"]
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the probability is computed from, of the best hit and its document; each 0 to 1."""
+    """What the probability is computed from: the question, the best hit and its document.
 
-    similarity: float  # cosine with the document's nearest example question; without, the passage
-    coverage: float  # share of the question's weight found in that passage or example question
+    None is a score that depends on the size of the collection.
+    """
+
+    match: float  # late interaction with the passage, its headings and the questions it answers
+    gap_votes: float  # share of the nearest example questions that are known not to be answered
+    gap_lead: float  # how much nearer such a question of this document is than what it answers
+    coverage: float  # share of the question's weight found in the passage and those questions
     document_coverage: float  # the same, anywhere in the document
-    margin: float  # lead of the document over the next one, as a share of its score
-    agreement: float  # 1 when both searches, by words and by vectors, have the passage on top
+    names_year: float  # 1 when the question names a year
+    year_missing: float  # 1 when the passage has not got that year
+    year_unknown: float  # 1 when the whole document has not
+    kind_missing: float  # 1 when an amount, a number or the like is asked that it has not
+    elsewhere: float  # 1 when another body is known to answer for the subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +65,6 @@ class Calibration:
         return "possible" if probability >= self.possible else "not_found"
 
 
-def shipped_calibration(hits: Sequence[Hit]) -> Calibration:
-    """The calibration that ships, for these hits.
-
-    There are two: a document with example questions is recognised by them, a page that a user
-    added has none. The second was fitted on the same questions with all example questions left out.
-    """
-    has_example = bool(hits and hits[0].example)
-    return _shipped()["with_examples" if has_example else "without_examples"]
-
-
-@cache
-def _shipped() -> dict[str, Calibration]:
-    records = json.loads(SHIPPED.read_text("utf-8"))
-    return {
-        name: Calibration(r["intercept"], r["weights"], r["answered"], r["possible"])
-        for name, r in records.items()
-    }
-
-
 def estimate(features: Features, calibration: Calibration) -> float:
     """Probability, 0 to 1, that the best passages answer."""
     total = calibration.intercept + sum(
@@ -80,45 +76,53 @@ def estimate(features: Features, calibration: Calibration) -> float:
 def features(index: Index, question: str, hits: Sequence[Hit]) -> Features:
     """Features of a question and its hits, best first; all zero without a hit."""
     if not hits:
-        return Features(0, 0, 0, 0, 0)
+        return _NOTHING
     best = hits[0]
     document = index.documents[best.passage.document_id]
-    other = next((h for h in hits if h.passage.document_id != document.id), None)
-    weights = _weights(index, question)
-    others = [
-        (frozenset(analyse(v.said).parts), [frozenset(analyse(o).parts) for o in v.others])
-        for v in index.variants.find(question)
-    ]
-    near = frozenset(analyse(f"{index.text_of(best.passage)} {best.example}").parts)
-    examples = frozenset(analyse(" ".join(document.metadata.questions)).parts)
-    # Asked of the index: analysing a long document at each question would take tenths of a second.
-    sought = set(weights).union(*(other for _, found in others for other in found))
-    inside = frozenset(part for part in sought if index.document_holds(document.id, part))
-    on_top = 0 < best.dense_rank <= _ON_TOP and 0 < best.lexical_rank <= _ON_TOP
+    words = index.text_of(best.passage)
+    near = [words, best.example, *questions_at(document, best.passage.start, best.passage.end)]
+    weighed = Weighed.of(index, question)
+    years = _years(question)
+    asked, offered = asked_for(question), offered_by([words])[0]
     return Features(
-        similarity=best.example_cosine if best.example else best.cosine,
-        coverage=_coverage(weights, _with_said(near, others)),
-        document_coverage=_coverage(weights, _with_said(inside | examples, others)),
-        margin=1.0 if other is None else (best.score - other.score) / max(best.score, 1e-6),
-        agreement=float(on_top),
+        match=float(matches(index, question, [" ".join(near)])[0]),
+        gap_votes=best.gap_votes,
+        gap_lead=best.gap_lead,
+        coverage=weighed.share_in(near),
+        document_coverage=weighed.share_in_document(index, document),
+        names_year=float(bool(years)),
+        year_missing=float(any(year not in words for year in years)),
+        year_unknown=float(any(year not in document.text for year in years)),
+        kind_missing=float((asked & ~offered)[_FIGURES].any()),
+        elsewhere=float(bool(pointers(index, question))),
     )
 
 
-def _weights(index: Index, question: str) -> dict[str, float]:
-    """What each part of a word of the question weighs: its idf, most for one in no source."""
-    return {part: index.passage_rows.lexical.idf(part) for part in analyse(question).parts}
+def features_together(index: Index, question: str, texts: Sequence[str]) -> Features:
+    """Features of a question that several texts answer together, as a list or a comparison.
 
-
-def _with_said(
-    found: frozenset[str], others: Sequence[tuple[frozenset[str], Sequence[frozenset[str]]]]
-) -> frozenset[str]:
-    """What was found, and the words of the question that were found by another name."""
-    return found.union(
-        *(said for said, names in others if any(name and name <= found for name in names))
+    No single passage has to hold all that is asked for, so what is asked of one passage is not
+    asked here. All zero without a text.
+    """
+    if not texts:
+        return _NOTHING
+    weighed = Weighed.of(index, question)
+    share = weighed.share_in(texts)
+    years = _years(question)
+    missing = float(any(all(year not in text for text in texts) for year in years))
+    return replace(
+        _NOTHING,
+        match=float(matches(index, question, [" ".join(texts)])[0]),
+        coverage=share,
+        document_coverage=share,
+        names_year=float(bool(years)),
+        year_missing=missing,
+        elsewhere=float(bool(pointers(index, question))),
     )
 
 
-def _coverage(weights: dict[str, float], found: frozenset[str]) -> float:
-    """Share of the question's weight that was found; 0 for a question of stop words only."""
-    total = sum(weights.values())
-    return sum(w for part, w in weights.items() if part in found) / total if total else 0.0
+def _years(question: str) -> set[str]:
+    return {year for period in periods_in(question) for year in _YEAR.findall(period.text)}
+
+
+_NOTHING = Features(**dict.fromkeys((f.name for f in fields(Features)), 0.0))

@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from corpus.document import Document
 from index.analysis import analyse
-from index.search import Hit
+from index.hits import Hit
 
 # A hit further below the best than this share of its score is no part of the answer.
 _RELATIVE_FLOOR = 0.85
 # Quotes from one document, at most, while other documents answer too.
-_PER_DOCUMENT = 2
+_PER_DOCUMENT = 3
 # Two quotes that share this much of their words say the same thing (Jaccard index of stems), unless
 # their numbers differ: the same sentence about another year or amount is another fact.
 _SAME = 0.7
@@ -39,14 +39,15 @@ def select(hits: Sequence[Hit], documents: dict[str, Document], limit: int) -> l
     """
     if not hits:
         return []
-    floor = hits[0].score * _RELATIVE_FLOOR
-    return distinct((h for h in hits if h.score >= floor), documents, limit)
+    floor = max(hit.score for hit in hits) * _RELATIVE_FLOOR
+    near = (h for h in hits[1:] if h.score >= floor)
+    return distinct((hits[0], *near), documents, limit)
 
 
 def distinct(hits: Iterable[Hit], documents: dict[str, Document], limit: int) -> list[Quote]:
     """The first `limit` hits as quotes, leaving out repeats.
 
-    A third quote from one document only comes when no other document is left to quote.
+    A fourth quote from one document only comes when no other document is left to quote.
     """
     quotes: list[Quote] = []
     spare: list[Quote] = []

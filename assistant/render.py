@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from assistant.answer import Answer, Citation, heading_above
+from assistant.answer import Answer
+from assistant.citing import Citation, heading_above
 from assistant.dutch import dutch_date
-from index.search import Hit, Index
+from corpus.elsewhere import Pointer
+from index.hits import Hit
+from index.search import Index
 
 NOT_FOUND = "Niet gevonden in de bronnen."
 POSSIBLE = "Mogelijk relevant: controleer of dit uw vraag beantwoordt."
@@ -12,6 +15,11 @@ NEAR = "Dit komt er het dichtst bij, maar beantwoordt uw vraag waarschijnlijk ni
 UNDATED = "zonder datum"
 SUGGESTIONS = "U kunt ook vragen:"
 MEANT = "Bedoelde u:"
+ONLY = "Alleen gezocht in bronnen"
+UNKNOWN = "Deze woorden staan in geen enkele bron:"
+ELSEWHERE = "Verwijzing (geen citaat): hiervoor kunt u terecht bij"
+REST = "Andere"  # heading of the quotes that are in no group, below those that are
+ASK_HELPDESK = "Komt u er niet uit? Leg uw vraag voor aan de helpdesk."
 
 
 def to_json(answer: Answer, elapsed_ms: float) -> dict[str, Any]:
@@ -19,13 +27,25 @@ def to_json(answer: Answer, elapsed_ms: float) -> dict[str, Any]:
     return {
         "question": answer.question,
         "interpreted_as": answer.interpreted_as,
+        "kind": answer.kind,
+        "filters": [text for text, _ in answer.filters],
         "status": answer.status,
         "probability": round(answer.probability, 4),
         "quotes": [_citation_json(c) for c in answer.citations],
         "near_misses": [_citation_json(c) for c in answer.near_misses],
+        "unknown": list(answer.unknown),
+        "pointers": [
+            {
+                "subject": pointer.subject,
+                "body": pointer.body,
+                "explanation": pointer.explanation,
+                "url": pointer.url,
+            }
+            for pointer in answer.pointers
+        ],
         "suggestion": answer.suggestion,
         "suggestions": list(answer.suggestions),
-        "notices": list(answer.notices),
+        "notices": [notice.text for notice in answer.notices],
         "elapsed_ms": round(elapsed_ms, 2),
     }
 
@@ -38,6 +58,10 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "start": quote.start,
         "end": quote.end,
         "sha256": citation.sha256,
+        "before": citation.before,
+        "after": citation.after,
+        "group": citation.group,
+        "note": citation.note,
         "citation": {
             "number": citation.number,
             "title": citation.title,
@@ -103,8 +127,11 @@ def hits_text(record: dict[str, Any]) -> str:
     return "\n\n".join([*blocks, "\n".join(lines) or NOT_FOUND])
 
 
-def to_text(answer: Answer) -> str:
-    """For a terminal or an e-mail: quotes in guillemets, each with its source below it."""
+def to_text(answer: Answer, *, helpdesk: str = "") -> str:
+    """For a terminal or an e-mail: quotes in guillemets, each with its source below it.
+
+    `helpdesk` is where to go with a question that is not answered; "" = not known.
+    """
     blocks: list[str] = []
     if answer.status == "not_found":
         blocks.append(NOT_FOUND)
@@ -112,15 +139,32 @@ def to_text(answer: Answer) -> str:
         blocks.append(POSSIBLE)
     if answer.suggestion:
         blocks.append(_meant(answer.suggestion))
+    if answer.filters:
+        blocks.append(f"{ONLY} {', '.join(words for _, words in answer.filters)}")
+    if answer.unknown:
+        blocks.append(f"{UNKNOWN} {', '.join(answer.unknown)}")
+    blocks += [pointer_text(pointer) for pointer in answer.pointers]
     if answer.near_misses:
         blocks.append(NEAR)
+    group = ""
     for citation in (*answer.citations, *answer.near_misses):
+        if citation.group != group:
+            group = citation.group
+            blocks.append(f"## {group or REST}")
         quote = f"[{citation.number}] \u00ab{citation.quote.text}\u00bb"
-        blocks.append("\n    ".join([quote, *source_lines(citation)]))
-    blocks += [f"! {notice}" for notice in answer.notices]
-    if answer.suggestions and answer.status != "answered":
+        lines = [*source_lines(citation), *([f"! {citation.note}"] if citation.note else ())]
+        blocks.append("\n    ".join([quote, *lines]))
+    blocks += [f"! {notice.text}" for notice in answer.notices]
+    if answer.suggestions:
         blocks.append("\n  - ".join([SUGGESTIONS, *answer.suggestions]))
+    if answer.status == "not_found":
+        blocks.append(f"{ASK_HELPDESK} {helpdesk}".rstrip())
     return "\n\n".join(blocks)
+
+
+def pointer_text(pointer: Pointer) -> str:
+    """Who answers, plainly marked as no quote."""
+    return f"{ELSEWHERE} {pointer.body}. {pointer.explanation} {pointer.url}"
 
 
 def _meant(suggestion: str) -> str:

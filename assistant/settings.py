@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import UserError
 
+_HELPDESK = r"^(|[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+)$"
+
 
 class Settings(BaseSettings):
     """Read once, at the start of a command, and passed down as plain arguments."""
@@ -23,6 +25,13 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=1, le=65_535, description="een getal van 1 tot 65535")
     # Quotes in an answer, at most.
     quotes: int = Field(default=3, ge=1, le=10, description="een getal van 1 tot 10")
+    # Share of the unanswerable questions that may be answered all the same; None = the share that
+    # the calibration was made for, .05 in the shipped one.
+    max_wrong: float | None = Field(default=None, ge=0, le=1, description="een getal van 0 tot 1")
+    # Where a question goes that the sources do not answer: an e-mail address or a web page.
+    helpdesk: str = Field(
+        default="", pattern=_HELPDESK, description="een e-mailadres of een adres met https://"
+    )
 
 
 def read_settings() -> Settings:

@@ -38,6 +38,10 @@ _ERRORS = (
         "{0} moet een geheel getal zijn",
     ),
     (
+        r"Invalid value for '(.+?)': Input should be a valid number.*",
+        "{0} moet een getal zijn, met een punt voor de decimalen",
+    ),
+    (
         r"Invalid value for '(.+?)': Input should be greater than or equal to (\d+)",
         "{0} moet minstens {1} zijn",
     ),

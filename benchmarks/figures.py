@@ -21,7 +21,8 @@ from corpus.read import read_paths
 from index.build import build_index
 from index.encoder import Encoder
 from index.fusion import COLUMNS, FUSION, Fusion
-from index.search import Hit, Index
+from index.hits import Hit
+from index.search import Index
 
 QUESTIONS = MEASURES.parent / "questions"
 LABELLED = ("dev", "test")  # question sets on the measure sheets

@@ -56,7 +56,7 @@ def main() -> None:
                 *timed(lambda: ask(home), COLD_RUNS),
                 "1.5 s",
             ),
-            *warm("", open_index(home, say=lambda _: None), ("10 ms", "30 ms")),
+            *warm("", open_index(home, say=lambda _: None), ("25 ms", "60 ms")),
             *warm(f" at {LARGE:,} passages", large_index(), ("15 ms", "-")),
             encoding(),
             *server(home),

@@ -23,7 +23,8 @@ from corpus.sentences import sentence_spans
 from index.analysis import analyse
 from index.build import build_index
 from index.encoder import Encoder, load_encoder
-from index.search import Hit, Index
+from index.hits import Hit
+from index.search import Index
 
 PAGES = Path(__file__).parents[2] / "shared" / "seeds"
 QUESTIONS = MEASURES.parent / "questions"

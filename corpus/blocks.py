@@ -27,6 +27,7 @@ class Block:
     level: int = 0  # heading: 1-6; item: depth from 1; else 0
     page: int = 0  # from 1; 0 = the source has no pages
     sources: tuple[int, ...] = ()
+    questions: tuple[str, ...] = ()  # that this block answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def assemble(draft: Draft, *, document_id: str, source: str) -> Document:
             end += len(parts[-1])
         start, end = end, end + len(words)
         parts.append(words)
-        marks.append(Mark(block.kind, start, end, block.level, block.sources))
+        marks.append(Mark(block.kind, start, end, block.level, block.sources, block.questions))
         pages.append(block.page)
     text = "".join(parts)
     headings = (text[m.start : m.end] for m in marks if m.kind == "heading")

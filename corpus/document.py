@@ -34,6 +34,7 @@ class Mark:
     end: int
     level: int = 0  # heading: 1-6; item: depth from 1; page: page number from 1; else 0
     sources: tuple[int, ...] = ()  # numbers of `Metadata.sources` that carry this fact
+    questions: tuple[str, ...] = ()  # that this fact answers: searched, never quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Metadata:
     valid_to: str = ""
     replaced_by: str = ""  # id of the document that took its place
     sources: tuple[Source, ...] = ()
-    questions: tuple[str, ...] = ()  # example questions: searched, never quoted
+    questions: tuple[str, ...] = ()  # example questions about the whole: searched, never quoted
+    gaps: tuple[str, ...] = ()  # questions that are known not to be answered: never quoted either
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,31 @@ class Document:
         """The publications behind the facts that touch [start, end), in order of number."""
         numbers = {n for m in self.marks if m.start < end and start < m.end for n in m.sources}
         return tuple(s for s in self.metadata.sources if s.number in numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example question, and what answers it."""
+
+    question: str
+    start: int  # of the fact; start == end == 0: the document as a whole
+    end: int
+    answered: bool = True  # False: a known gap, no source answers it
+
+
+def examples_of(document: Document) -> tuple[Example, ...]:
+    """Those about the whole document, those of its facts in order of place, then known gaps."""
+    known = document.metadata
+    whole = (Example(question, 0, 0) for question in known.questions)
+    facts = (Example(q, m.start, m.end) for m in document.marks for q in m.questions)
+    gaps = (Example(question, 0, 0, answered=False) for question in known.gaps)
+    return (*whole, *facts, *gaps)
+
+
+def questions_at(document: Document, start: int, end: int) -> tuple[str, ...]:
+    """The questions that the facts which touch [start, end) answer, in order of place."""
+    marks = (m for m in document.marks if m.start < end and start < m.end)
+    return tuple(question for m in marks for question in m.questions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,8 +136,11 @@ def _death(code: int) -> str:
 
 
 def _from_json(record: dict[str, Any]) -> Draft:
-    blocks = tuple(Block(**{**b, "sources": tuple(b["sources"])}) for b in record["blocks"])
-    # No metadata: these readers give none, and a parser that was taken over must not invent any.
+    # No metadata and no example questions: these readers give none, and a parser that was taken
+    # over must not invent any.
+    blocks = tuple(
+        Block(**{**b, "sources": tuple(b["sources"]), "questions": ()}) for b in record["blocks"]
+    )
     return Draft(title=record["title"], blocks=blocks)
 
 

@@ -19,7 +19,10 @@ def document_from_json(record: dict[str, Any]) -> Document:
     """
     metadata = dict(record["metadata"])
     metadata["sources"] = tuple(Source(**s) for s in metadata["sources"])
-    for key in ("themes", "audiences", "instruments", "questions"):
+    for key in ("themes", "audiences", "instruments", "questions", "gaps"):
         metadata[key] = tuple(metadata[key])
-    marks = tuple(Mark(**{**m, "sources": tuple(m["sources"])}) for m in record["marks"])
+    marks = tuple(
+        Mark(**{**m, "sources": tuple(m["sources"]), "questions": tuple(m["questions"])})
+        for m in record["marks"]
+    )
     return Document(**{**record, "marks": marks, "metadata": Metadata(**metadata)})

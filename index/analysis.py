@@ -14,12 +14,13 @@ from importlib.metadata import version
 import Stemmer
 from simplemma import is_known, lemmatize
 
+from index.asking import PATTERNS
 from index.compounds import LEXICON, MAX_WORD, split_compound
 from index.numerals import respell, spell_alike
 from index.words import word_list, words_fingerprint
 
 # Raise when the terms of any text could change: older snapshots are then refused.
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 
 _WORD = re.compile(r"(?<!\w)'[knst]\b|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['-][^\W\d_]+|\d+)*")
 _STEMMER = Stemmer.Stemmer("dutch")  # Kraaij-Pohlmann, from Snowball 3 on
@@ -39,7 +40,8 @@ _KEPT_SUFFIX = re.compile(r"(?<=...)(?:ba(?:ar|re)(?:heid)?|ismen?)$")
 @cache
 def analysis_fingerprint() -> str:
     """Changes whenever the terms of a text could: version of this code, of the stemmer, lexicon."""
-    data = hashlib.sha256(LEXICON.read_bytes() + words_fingerprint().encode()).hexdigest()[:12]
+    files = LEXICON.read_bytes() + words_fingerprint().encode()
+    data = hashlib.sha256(files + PATTERNS.encode()).hexdigest()[:12]
     libraries = f"snowball{version('PyStemmer')}-simplemma{version('simplemma')}"
     return f"{ANALYSIS_VERSION}-{libraries}-{data}"
 

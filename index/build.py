@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 from corpus.document import Document, Passage
 from corpus.passages import cut_passages
 from index.analysis import analyse, tokenize
+from index.asking import Kinds, offered_by
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors, unit
+from index.examples import Examples, example_texts
 from index.late import LateIndex
 from index.lexical import LexicalIndex
 from index.pieces import load_pieces
-from index.search import Index, Rows, passage_text
+from index.rows import Rows
+from index.search import Index, passage_text
 from index.strength import REFERENCE, Strength
 from index.variants import Variants
 
@@ -43,23 +46,27 @@ def build_index(
     """
     by_id = {d.id: d for d in documents}
     passages = tuple(p for d in by_id.values() for p in cut_passages(d))
-    examples = tuple((d.id, q) for d in by_id.values() for q in d.metadata.questions)
+    pieces = load_pieces()
+    words = [by_id[p.document_id].slice(p.start, p.end) for p in passages]
     texts = [passage_text(by_id[p.document_id], p) for p in passages]
-    questions = [q for _, q in examples]
+    questions = example_texts(by_id.values())
     whole = [f"{d.title}. {d.text}" for d in by_id.values()]
     return make_index(
         by_id,
         passages,
-        examples,
         encoder=encoder,
         strength=strength,
         vectors=_embed(texts, questions, encoder, known=known or {}, progress=progress),
-        late=LateIndex.build(
-            load_pieces(),
-            [by_id[p.document_id].slice(p.start, p.end) for p in passages],
-            [". ".join(p.heading_path) for p in passages],
+        late=(
+            LateIndex.build(
+                pieces,
+                words,
+                [". ".join(p.heading_path) for p in passages],
+            ),
+            LateIndex.build(pieces, questions, [""] * len(questions)),
         ),
         lexical=(_lexical(texts), _lexical(whole, b=_DOCUMENT_B), _lexical(questions)),
+        offers=offered_by(words),
         vocabulary=dict(Counter(word for text in (*whole, *questions) for word in tokenize(text))),
     )
 
@@ -67,19 +74,19 @@ def build_index(
 def make_index(
     documents: dict[str, Document],
     passages: tuple[Passage, ...],
-    examples: tuple[tuple[str, str], ...],
     *,
     encoder: Encoder,
     strength: Strength,
     vectors: tuple[Vectors, Vectors],
-    late: LateIndex,
+    late: tuple[LateIndex, LateIndex],
+    offers: Kinds,
     lexical: tuple[LexicalIndex, LexicalIndex, LexicalIndex],
     vocabulary: dict[str, int],
 ) -> Index:
     """Put the parts together.
 
-    `vectors` are (of the passages, of the example questions); `lexical` is (of the passages, of
-    the documents, of the example questions).
+    `vectors` and `late` are (of the passages, of the example questions); `lexical` is (of the
+    passages, of the documents, of the example questions).
     """
     place = {document_id: i for i, document_id in enumerate(documents)}
     passage_owner = _owners([p.document_id for p in passages], place)
@@ -89,16 +96,17 @@ def make_index(
         documents=documents,
         passages=passages,
         passage_rows=Rows(DenseIndex(vectors[0]), lexical[0]),
-        late=late,
+        late=late[0],
+        offers=offers,
         document_rows=Rows(DenseIndex(means), lexical[1]),
-        examples=examples,
-        example_rows=Rows(DenseIndex(vectors[1]), lexical[2]),
+        examples=Examples.of(
+            documents, passages, rows=Rows(DenseIndex(vectors[1]), lexical[2]), late=late[1]
+        ),
         vocabulary=vocabulary,
         encoder=encoder,
         strength=strength,
         document_places=place,
         passage_owner=passage_owner,
-        example_owner=_owners([document_id for document_id, _ in examples], place),
         variants=Variants.of(vocabulary),
     )
 
@@ -108,14 +116,14 @@ def vector_keys(index: Index) -> list[bytes]:
     passages = (index.text_of(p) for p in index.passages)
     return [
         *(_key("passage", text) for text in passages),
-        *(_key("query", text) for _, text in index.examples),
+        *(_key("query", text) for text in index.examples.texts),
     ]
 
 
 def all_vectors(index: Index) -> Vectors:
     """Every vector that was embedded: of the passages, then of the example questions."""
     return np.concatenate(
-        [index.passage_rows.dense.all_vectors(), index.example_rows.dense.all_vectors()]
+        [index.passage_rows.dense.all_vectors(), index.examples.rows.dense.all_vectors()]
     )
 
 

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import Terms, analyse
+from index.asking import KINDS, Kinds
 from index.encoder import Encoder, Vectors, unit
-from index.fusion import COLUMNS, EXAMPLE_DOCUMENTS, Fusion, Weights
+from index.fusion import COLUMNS, Fusion, Weights
 from index.late import LateQuestion
 from index.lexical import LexicalIndex, Scores
 from index.pieces import Pieces
@@ -112,42 +113,10 @@ class Evidence:
         return result
 
 
-@dataclass(frozen=True, slots=True)
-class Examples:
-    """What the example questions say, per document."""
+def of_kinds(asked: Kinds, offers: Kinds) -> dict[str, Vectors]:
+    """The columns that say whether each passage has what is asked for.
 
-    nearest: NDArray[np.int64]  # row of the nearest example question; -1 = none
-    lexical: Scores  # of that example question; 0 without one, as is the next
-    cosine: Vectors
-
-    @classmethod
-    def none(cls, n_documents: int) -> "Examples":
-        """For documents of which none has any."""
-        return cls(
-            np.full(n_documents, -1, dtype=np.int64),
-            np.zeros(n_documents, dtype=np.float32),
-            np.zeros(n_documents, dtype=np.float32),
-        )
-
-    def best_owners(self) -> NDArray[np.int64]:
-        """The documents whose example questions come nearest."""
-        have = np.flatnonzero(self.nearest >= 0)
-        total = self.lexical[have] + self.cosine[have]
-        return have[np.argsort(-total, kind="stable")][:EXAMPLE_DOCUMENTS]
-
-
-def best_examples(
-    lexical: Scores, cosines: Vectors, owner: NDArray[np.int64], n_documents: int
-) -> Examples:
-    """Of the example questions of each document the nearest one.
-
-    All arrays have one row for each example question; `owner` is the row of its document.
+    `asked` has shape (kinds,), `offers` (passages, kinds), both in the order of asking.KINDS.
     """
-    best = Examples.none(n_documents)
-    # Ascending, so that of the rows of one document the best is written last.
-    order = np.argsort(lexical + cosines, kind="stable")
-    owners = owner[order]
-    best.nearest[owners] = order
-    best.lexical[owners] = lexical[order]
-    best.cosine[owners] = cosines[order]
-    return best
+    both = (asked & offers).astype(np.float32)
+    return {f"asked_{name}": both[:, n] for n, name in enumerate(KINDS)}

@@ -22,6 +22,7 @@ SHIPPED = Path(__file__).parent / "fusion.json"
 
 DEPTH = 100  # candidates that each search delivers
 EXAMPLE_DOCUMENTS = 10  # documents that compete because of their example questions alone
+EXAMPLE_FACTS = 20  # passages that compete because of a question that they answer
 DOCUMENTS = 50  # documents that compete because of their whole text
 DOCUMENT_PASSAGES = 2  # passages of each of those
 
@@ -38,11 +39,25 @@ class Weights:
     document_dense: float  # cosine of the document: the mean of its passages
     example_lexical: float  # BM25 of the document's nearest example question
     example_dense: float  # cosine of the document's nearest example question
+    example_late: float  # late interaction with that example question
+    fact_lexical: float  # BM25 of the nearest example question that the passage itself answers
+    fact_dense: float  # its cosine
+    fact_late: float  # late interaction with it
+    # The passage has what is asked for (index/asking.py): 1, or 0 when it has not or nothing is.
+    asked_amount: float
+    asked_count: float
+    asked_date: float
+    asked_duration: float
+    asked_condition: float
+    asked_standing: float
+    asked_who: float
 
 
 COLUMNS = tuple(f.name for f in fields(Weights))
 # Those that hang on the embedding model, which need not be the shipped one.
-COSINES = ("dense", "document_dense", "example_dense")
+COSINES = ("dense", "document_dense", "example_dense", "fact_dense")
+# Those that a document without example questions cannot have.
+OF_EXAMPLES = tuple(c for c in COLUMNS if c.startswith(("example_", "fact_")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,17 +101,18 @@ class LateIndex:
         return np.asarray(cosines[: len(used)], dtype=np.float32)
 
     def save(self, folder: Path) -> None:
-        """Write the numbers; the table of pieces is not part of a snapshot."""
-        np.save(folder / "late-used.npy", self.used)
-        np.save(folder / "late-ids.npy", self.bodies.ids)
+        """Write the numbers into a new folder; the table of pieces is not part of a snapshot."""
+        folder.mkdir()
+        np.save(folder / "used.npy", self.used)
+        np.save(folder / "ids.npy", self.bodies.ids)
         starts = np.concatenate([self.bodies.starts, self.headings.starts[1:]])
-        np.save(folder / "late-starts.npy", starts)
+        np.save(folder / "starts.npy", starts)
 
     @classmethod
     def load(cls, folder: Path, pieces: Pieces) -> "LateIndex":
         """Read what `save` wrote with the same pieces."""
         used, ids, starts = (
-            np.load(folder / f"late-{name}.npy", allow_pickle=False)
+            np.load(folder / f"{name}.npy", allow_pickle=False)
             for name in ("used", "ids", "starts")
         )
         return cls._of(pieces, used, ids, starts)

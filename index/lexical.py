@@ -55,6 +55,10 @@ class LexicalIndex:
         count = len(self._rows_with(part))
         return math.log(1 + (self._size - count + 0.5) / (count + 0.5))
 
+    def knows(self, part: str) -> bool:
+        """Whether any row has a compound part."""
+        return len(self._rows_with(part)) > 0
+
     def holds(self, row: int, part: str) -> bool:
         """Whether the text of a row has a compound part."""
         return bool((self._rows_with(part) == row).any())

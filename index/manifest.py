@@ -13,7 +13,7 @@ from index.encoder import Encoder
 from index.pieces import pieces_fingerprint
 from index.strength import Strength
 
-FORMAT = 3  # raise when the files of a snapshot change
+FORMAT = 4  # raise when the files of a snapshot change
 
 T = TypeVar("T")
 

@@ -4,62 +4,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.document import Document, Passage
-from index.dense import DenseIndex
+from index.asking import Kinds, asked_for
+from index.candidates import Found, Heard, only, within
 from index.encoder import Encoder, Vectors
-from index.evidence import Asked, Evidence, Examples, best_examples
+from index.evidence import Asked, Evidence, of_kinds
+from index.examples import Examples
 from index.fusion import (
     DEPTH,
     DOCUMENT_PASSAGES,
     DOCUMENTS,
+    EXAMPLE_DOCUMENTS,
+    EXAMPLE_FACTS,
     FUSION,
     Fusion,
     ranks,
     scaled,
     top_rows,
 )
+from index.hits import Hit
 from index.late import LateIndex
-from index.lexical import LexicalIndex, Scores
+from index.lexical import Scores
+from index.rows import RowNumbers, Rows
 from index.strength import Strength
 from index.variants import Variants
-
-RowNumbers = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that was found, and why."""
-
-    passage: Passage
-    score: float  # fused, higher is better; comparable within one question only
-    dense_rank: int  # place by cosine alone, from 1; 0 = not among the nearest DEPTH
-    lexical_rank: int  # place by BM25 alone, from 1; 0 = not among the best DEPTH
-    cosine: float  # of question and passage, in the units of the shipped model (see Strength)
-    bm25: float  # of question and passage, from 0
-    example: str  # the example question of its document nearest to the question; "" = none
-    example_cosine: float  # of the question and that example question; 0 without one
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """One kind of searchable text; row i of both indexes is the same text."""
-
-    dense: DenseIndex
-    lexical: LexicalIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The passages that compete for a question, and what speaks for each."""
-
-    pool: RowNumbers  # rows of passages, ascending
-    evidence: Evidence  # in the order of the pool
-    bm25: Scores  # of every passage
-    examples: Examples
-    lexical_ranks: dict[int, int]  # row -> place by BM25, from 1
-    dense_ranks: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +39,16 @@ class Index:
     passages: tuple[Passage, ...]  # row i of passage_rows; those of one document stand together
     passage_rows: Rows
     late: LateIndex  # row i holds the pieces of passages[i]
+    offers: Kinds  # row i: what passages[i] offers, see index.asking
     document_rows: Rows  # row i is the i-th of `documents`
-    examples: tuple[tuple[str, str], ...]  # (document id, example question): row i of example_rows
-    example_rows: Rows
+    examples: Examples
     vocabulary: dict[str, int]  # words of all texts, as `tokenize` has them, with their counts
     encoder: Encoder
     strength: Strength  # of the encoder
     # Derived once, for speed: the row of each document by its id, the rows of the documents that
-    # the passages and the example questions belong to, and what finds other words for a question.
+    # the passages belong to, and what finds other words for a question.
     document_places: dict[str, int]
     passage_owner: RowNumbers
-    example_owner: RowNumbers
     variants: Variants
 
     def search(
@@ -103,7 +71,8 @@ class Index:
         hits = []
         for i, row in zip(order, found.pool[order].tolist(), strict=True):
             owner = self.passage_owner[row]
-            nearest = found.examples.nearest[owner]
+            spoken = found.spoken
+            example, answers = spoken.by_document.row[owner], spoken.by_passage.row[row]
             hits.append(
                 Hit(
                     passage=self.passages[row],
@@ -112,8 +81,11 @@ class Index:
                     lexical_rank=found.lexical_ranks.get(row, 0),
                     cosine=float(cosines[i]),
                     bm25=float(found.bm25[row]),
-                    example=self.examples[nearest][1] if nearest >= 0 else "",
-                    example_cosine=float(found.examples.cosine[owner]),
+                    example=self.examples.texts[example] if example >= 0 else "",
+                    example_cosine=float(spoken.by_document.cosine[owner]),
+                    answers=self.examples.texts[answers] if answers >= 0 else "",
+                    gap_lead=spoken.gap_lead(owner),
+                    gap_votes=spoken.votes,
                 )
             )
         return hits
@@ -133,31 +105,21 @@ class Index:
             pieces=self.late.pieces,
             fusion=fusion,
         )
-        bm25 = asked.bm25(self.passage_rows.lexical, whole_words=fusion.whole_words)
-        lexical = scaled(bm25)
-        documents = self._document_evidence(asked, fusion)
-        examples = self._examples(asked, fusion)
+        heard = self._heard(asked, fusion)
         rows = self._rows_of(allowed)
-        best_lexical = top_rows(_only(bm25, rows), DEPTH)
+        best_lexical = top_rows(only(heard.bm25, rows), DEPTH)
         best_dense, _ = self.passage_rows.dense.top(asked.vector, DEPTH, allowed=rows)
-        best_documents = top_rows(documents[:, 0] + np.maximum(documents[:, 1], 0), DOCUMENTS)
-        by_document = self._best_passages(asked, lexical, self._passages_of(best_documents, rows))
-        by_example = self._passages_of(examples.best_owners(), rows)
-        pool = np.unique(np.concatenate([best_lexical, best_dense, by_document, by_example]))
-        owners = self.passage_owner[pool]
-        late, late_headings = self.late.scores(asked.late, pool)
-        evidence = Evidence.of(
-            lexical=lexical[pool],
-            dense=self._cosines(self.passage_rows, asked, pool),
-            late=late,
-            late_headings=late_headings,
-            document_lexical=documents[owners, 0],
-            document_dense=documents[owners, 1],
-            example_lexical=examples.lexical[owners],
-            example_dense=examples.cosine[owners],
-            has_examples=examples.nearest[owners] >= 0,
+        lent = self._lent(asked, heard, rows)
+        pool = np.unique(np.concatenate([best_lexical, best_dense, *lent]))
+        kinds = of_kinds(asked_for(question), self.offers[pool])
+        return Found(
+            pool=pool,
+            evidence=self._evidence(asked, heard, pool, kinds=kinds),
+            bm25=heard.bm25,
+            spoken=heard.spoken,
+            lexical_ranks=ranks(best_lexical),
+            dense_ranks=ranks(best_dense),
         )
-        return Found(pool, evidence, bm25, examples, ranks(best_lexical), ranks(best_dense))
 
     def suggestion(self, question: str) -> str:
         """The question with what is misspelt in it repaired; "" when nothing seems to be."""
@@ -168,7 +130,7 @@ class Index:
         return {
             "documents": len(self.documents),
             "passages": len(self.passages),
-            "examples": len(self.examples),
+            "examples": len(self.examples.texts),
         }
 
     def text_of(self, passage: Passage) -> str:
@@ -188,44 +150,75 @@ class Index:
 
     def _passages_of(self, owners: RowNumbers, rows: RowNumbers | None) -> RowNumbers:
         """Rows of all passages of some documents, as far as they are allowed, ascending."""
-        found = np.flatnonzero(np.isin(self.passage_owner, owners))
-        return found if rows is None else np.intersect1d(found, rows)
+        return within(np.flatnonzero(np.isin(self.passage_owner, owners)), rows)
 
     def _best_passages(self, asked: Asked, lexical: Scores, rows: RowNumbers) -> RowNumbers:
         """Of these rows the best few of each document."""
-        scores = lexical[rows] + self._cosines(self.passage_rows, asked, rows)
+        scores = lexical[rows] + self.passage_rows.cosines(asked, self.strength, rows)
         order = np.lexsort((rows, -scores, self.passage_owner[rows]))
         owners = self.passage_owner[rows][order]
         place = np.arange(len(rows)) - np.searchsorted(owners, owners)
         return rows[order][place < DOCUMENT_PASSAGES]
 
-    def _document_evidence(self, asked: Asked, fusion: Fusion) -> Vectors:
-        """BM25 and cosine of every document, shape (documents, 2)."""
-        lexical = scaled(asked.bm25(self.document_rows.lexical, whole_words=fusion.whole_words))
-        every = np.arange(len(self.documents))
-        return np.stack([lexical, self._cosines(self.document_rows, asked, every)], axis=1)
+    def _heard(self, asked: Asked, fusion: Fusion) -> Heard:
+        """What does not depend on which passages compete."""
+        rows = self.document_rows
+        return Heard(
+            bm25=asked.bm25(self.passage_rows.lexical, whole_words=fusion.whole_words),
+            document_lexical=rows.lexical_scores(asked, fusion),
+            document_dense=rows.cosines(asked, self.strength),
+            spoken=self.examples.find(
+                asked,
+                fusion=fusion,
+                strength=self.strength,
+                documents=len(self.documents),
+                passages=len(self.passages),
+            ),
+        )
 
-    def _examples(self, asked: Asked, fusion: Fusion) -> Examples:
-        if not self.examples:
-            return Examples.none(len(self.documents))
-        bm25 = asked.bm25(self.example_rows.lexical, whole_words=fusion.whole_words)
-        cosines = self._cosines(self.example_rows, asked, np.arange(len(self.examples)))
-        return best_examples(scaled(bm25), cosines, self.example_owner, len(self.documents))
+    def _lent(
+        self, asked: Asked, heard: Heard, rows: RowNumbers | None
+    ) -> tuple[RowNumbers, RowNumbers, RowNumbers]:
+        """The passages that compete because of what they belong to, as far as they are allowed.
 
-    def _cosines(self, rows: Rows, asked: Asked, numbers: RowNumbers) -> Vectors:
-        return self.strength.cosines(rows.dense.cosines(asked.vector, numbers))
+        Those of the best documents, those of the documents whose example questions come nearest,
+        and those whose own do.
+        """
+        documents = heard.document_lexical + np.maximum(heard.document_dense, 0)
+        best = self._passages_of(top_rows(documents, DOCUMENTS), rows)
+        by_document, by_passage = heard.spoken.by_document, heard.spoken.by_passage
+        return (
+            self._best_passages(asked, scaled(heard.bm25), best),
+            self._passages_of(by_document.best(EXAMPLE_DOCUMENTS), rows),
+            within(by_passage.best(EXAMPLE_FACTS), rows),
+        )
+
+    def _evidence(
+        self, asked: Asked, heard: Heard, pool: RowNumbers, *, kinds: dict[str, Vectors]
+    ) -> Evidence:
+        """All that speaks for the passages of the pool, in its order; `kinds` is of `of_kinds`."""
+        owners = self.passage_owner[pool]
+        by_document, by_passage = heard.spoken.by_document, heard.spoken.by_passage
+        late, late_headings = self.late.scores(asked.late, pool)
+        return Evidence.of(
+            lexical=scaled(heard.bm25)[pool],
+            dense=self.passage_rows.cosines(asked, self.strength, pool),
+            late=late,
+            late_headings=late_headings,
+            document_lexical=heard.document_lexical[owners],
+            document_dense=heard.document_dense[owners],
+            example_lexical=by_document.lexical[owners],
+            example_dense=by_document.cosine[owners],
+            example_late=by_document.late[owners],
+            fact_lexical=by_passage.lexical[pool],
+            fact_dense=by_passage.cosine[pool],
+            fact_late=by_passage.late[pool],
+            **kinds,
+            has_examples=by_document.row[owners] >= 0,
+        )
 
 
 def passage_text(document: Document, passage: Passage) -> str:
     """What a passage is found by: its heading path and its words."""
     words = document.slice(passage.start, passage.end)
     return ". ".join([*filter(None, passage.heading_path), words])
-
-
-def _only(scores: Scores, rows: RowNumbers | None) -> Scores:
-    """The scores with everything outside `rows` set to nothing."""
-    if rows is None:
-        return scores
-    kept = np.zeros_like(scores)
-    kept[rows] = scores[rows]
-    return kept

@@ -4,30 +4,23 @@
     HOME/current            one line, the NAME that readers use
 
 The manifest is written last, so its existence means that the snapshot is whole; `current` is
-replaced after that. Whatever dies in between, the old snapshot stays current. Nothing in here is
-pickled, and nothing is parsed before its checksum has been compared.
+replaced after that. Whatever dies in between, the old snapshot stays current. Nothing is parsed
+before its checksum has been compared; `index.parts` has the files themselves.
 """
 
 import json
 import secrets
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
-from corpus.document import Document, Passage
+from corpus.document import Document
 from corpus.errors import UserError, os_reason
-from corpus.serialize import document_from_json, document_to_json
 from index.analysis import analysis_fingerprint
-from index.build import all_vectors, make_index, vector_keys
 from index.durable import file_sha256, sync, write_whole
 from index.encoder import Encoder, Vectors
-from index.late import LateIndex
-from index.lexical import LexicalIndex
 from index.manifest import (
     FORMAT,
     Manifest,
@@ -40,13 +33,9 @@ from index.manifest import (
     read_current,
     way_out,
 )
-from index.pieces import load_pieces, pieces_fingerprint
+from index.parts import documents_in, read_parts, vectors_in, write_parts
+from index.pieces import pieces_fingerprint
 from index.search import Index
-from index.strength import Strength
-
-# numpy reads the head of a .npy file with `ast`, of which CPython 3.11 can run one at a time:
-# https://github.com/python/cpython/issues/106905
-_READING = threading.Lock()
 
 
 def save(index: Index, home: Path, origin: Origin | None = None) -> Manifest:
@@ -59,7 +48,7 @@ def save(index: Index, home: Path, origin: Origin | None = None) -> Manifest:
     folder = home / "snapshots" / name
     try:
         folder.mkdir(parents=True)
-        _write_parts(index, folder)
+        write_parts(index, folder)
         manifest = _manifest(index, folder, origin or Origin())
         write_whole(
             folder / "manifest.json",
@@ -109,8 +98,7 @@ def _load(home: Path, folder: Path, encoder: Encoder) -> Index:
             f"{way_out(home)}"
         )
     _check_files(home, folder, manifest)
-    with _READING:
-        return _read_parts(folder, encoder, manifest.strength)
+    return read_parts(folder, encoder, manifest.strength)
 
 
 def read_documents(home: Path) -> list[Document]:
@@ -123,7 +111,7 @@ def read_documents(home: Path) -> list[Document]:
 
     def read(folder: Path) -> list[Document]:
         _check_files(home, folder, manifest_in(home, folder))
-        return _read_documents(folder)
+        return documents_in(folder)
 
     return read_current(home, read)
 
@@ -136,60 +124,12 @@ def known_vectors(home: Path, encoder: Encoder) -> dict[bytes, Vectors]:
         if manifest.model_fingerprint != encoder.fingerprint:
             return {}
         _check_files(home, folder, manifest)
-        with _READING:
-            keys = np.load(folder / "keys.npy", allow_pickle=False)
-            vectors = np.load(folder / "vectors.npy", allow_pickle=False)
-        return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
+        return vectors_in(folder)
 
     try:
         return read_current(home, read)
     except SnapshotError:
         return {}  # a damaged or foreign snapshot saves no work; building makes a whole one
-
-
-def _write_parts(index: Index, folder: Path) -> None:
-    lines = (json.dumps(document_to_json(d), ensure_ascii=False) for d in index.documents.values())
-    (folder / "documents.jsonl").write_bytes("".join(f"{line}\n" for line in lines).encode())
-    passages = [[p.document_id, p.start, p.end, p.heading_path] for p in index.passages]
-    (folder / "passages.json").write_bytes(json.dumps(passages, ensure_ascii=False).encode())
-    np.save(folder / "vectors.npy", all_vectors(index))
-    keys = b"".join(vector_keys(index))
-    np.save(folder / "keys.npy", np.frombuffer(keys, dtype=np.uint8).reshape(-1, 16))
-    index.late.save(folder)
-    vocabulary = json.dumps(index.vocabulary, ensure_ascii=False)
-    (folder / "vocabulary.json").write_bytes(vocabulary.encode())
-    index.passage_rows.lexical.save(folder / "bm25-passages")
-    index.document_rows.lexical.save(folder / "bm25-documents")
-    index.example_rows.lexical.save(folder / "bm25-examples")
-
-
-def _read_parts(folder: Path, encoder: Encoder, strength: Strength) -> Index:
-    documents = {d.id: d for d in _read_documents(folder)}
-    records = json.loads((folder / "passages.json").read_bytes())
-    passages = tuple(Passage(d, start, end, tuple(path)) for d, start, end, path in records)
-    examples = tuple((d.id, q) for d in documents.values() for q in d.metadata.questions)
-    vectors: Vectors = np.load(folder / "vectors.npy", allow_pickle=False)
-    cut = len(passages)
-    return make_index(
-        documents,
-        passages,
-        examples,
-        encoder=encoder,
-        strength=strength,
-        vectors=(vectors[:cut], vectors[cut:]),
-        late=LateIndex.load(folder, load_pieces()),
-        vocabulary=json.loads((folder / "vocabulary.json").read_bytes()),
-        lexical=(
-            LexicalIndex.load(folder / "bm25-passages", cut),
-            LexicalIndex.load(folder / "bm25-documents", len(documents)),
-            LexicalIndex.load(folder / "bm25-examples", len(examples)),
-        ),
-    )
-
-
-def _read_documents(folder: Path) -> list[Document]:
-    lines = (folder / "documents.jsonl").read_bytes().split(b"\n")
-    return [document_from_json(json.loads(line)) for line in lines if line]
 
 
 def _manifest(index: Index, folder: Path, origin: Origin) -> Manifest:

@@ -79,7 +79,7 @@ def _replaced(words: Words, other: Mapping[Words, Words]) -> Words:
 @cache
 def thesaurus() -> Phrases:
     """The shipped thesaurus, its words compared by stem."""
-    return _groups().compile(_key)
+    return _groups().compile(phrase_key)
 
 
 @cache
@@ -88,7 +88,8 @@ def _groups() -> Thesaurus:
 
 
 @lru_cache(maxsize=16_384)
-def _key(word: str) -> str:
+def phrase_key(word: str) -> str:
+    """The form in which words of phrases are compared: the stem, "" for a stop word."""
     if fold(word) in STOP_WORDS:
         return ""
     return stem_of(next(iter(tokenize(word)), ""))

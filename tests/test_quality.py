@@ -1,7 +1,7 @@
 """The figures that the product promises, with the shipped model, and the gate that guards them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,8 @@ from corpus.document import Passage
 from index.analysis import tokenize
 from index.encoder import load_encoder
 from index.fusion import COLUMNS, FUSION, Fusion
-from index.search import Hit, Index
+from index.hits import Hit
+from index.search import Index
 from tests.toy import ToyEncoder, document
 
 # Those that can be measured wherever the project is, and those whose data lies outside it.
@@ -159,7 +160,7 @@ def test_a_question_is_judged_by_documents_in_order_and_by_the_words_of_passages
     def found(*places: str) -> dict[str, float]:
         spans = ((place[0], 0 if place[1:] == "" else 10) for place in places)
         passages = [Passage(i, start, start + 7) for i, start in spans]
-        hits = [Hit(p, 1.0, 0, 0, 0.0, 0.0, "", 0.0) for p in passages]
+        hits = [Hit(p, 1.0, 0, 0, 0.0, 0.0, "", 0.0, "", 0.0, 0.0) for p in passages]
         return judge(question, hits, documents)
 
     assert found("b", "f") == dict.fromkeys(quality_metrics(), 1.0)
@@ -198,7 +199,7 @@ def test_every_column_is_switched_off_in_turn_for_both_kinds_of_documents() -> N
     [
         ("late*", ["late", "late_headings"]),
         ("document*", ["document_lexical", "document_dense"]),
-        ("example*", ["example_lexical", "example_dense"]),
+        ("example*", ["example_lexical", "example_dense", "example_late"]),
     ],
 )
 def test_columns_that_begin_alike_are_switched_off_together(group: str, off: list[str]) -> None:
@@ -303,7 +304,7 @@ def test_right_document_is_found_and_quotes_are_verbatim(
 
 
 def test_questions_are_worded_differently_from_the_example_questions(index: Index) -> None:
-    examples = [frozenset(tokenize(question)) for _, question in index.examples]
+    examples = [frozenset(tokenize(question)) for question in index.examples.texts]
     for name in LABELLED:
         for question in read_set(QUESTIONS / f"{name}.jsonl").questions:
             asked = frozenset(tokenize(question.question))
@@ -311,8 +312,42 @@ def test_questions_are_worded_differently_from_the_example_questions(index: Inde
             assert shared < 0.8, question.id
 
 
+def documents_of(*names: str, main: bool = False) -> set[str]:
+    """The documents that answer the questions of these sets, or only the main ones."""
+    asked = (q for name in names for q in read_set(QUESTIONS / f"{name}.jsonl").questions)
+    return {i for q in asked for i in (q.documents[:1] if main else q.documents)}
+
+
 def test_every_measure_is_asked_about() -> None:
-    asked = read_set(QUESTIONS / "dev.jsonl").questions
     measures = {path.stem for path in MEASURES.glob("*.md")}
     assert len(measures) == 80
-    assert measures == {document for q in asked for document in q.documents}
+    assert measures == documents_of(*LABELLED)
+
+
+def test_sets_are_split_by_measure() -> None:
+    facts, turns = (
+        [documents_of(f"{split}{kind}", main=True) for split in LABELLED]
+        for kind in ("", "-conversations")
+    )
+    # A conversation of one split is about no measure of the other.
+    for split, other in ((0, 1), (1, 0)):
+        assert facts[split].isdisjoint(facts[other])
+        assert turns[split].isdisjoint(facts[other])
+
+
+@pytest.mark.parametrize(
+    ("kind", "least", "counted"),
+    [
+        ("", 150, lambda q: bool(q.quotes)),
+        ("", 120, lambda q: not q.documents),
+        ("", 60, lambda q: not q.documents and "detail ontbreekt" in q.tags),
+        ("", 40, lambda q: not {"status", "tijd"}.isdisjoint(q.tags)),
+        ("-lists", 40, lambda q: len(q.documents) > 1),
+        ("-conversations", 60, lambda q: bool(q.history)),
+    ],
+)
+def test_sets_have_the_questions_that_were_promised(
+    kind: str, least: int, counted: Callable[[Question], bool]
+) -> None:
+    asked = [q for s in LABELLED for q in read_set(QUESTIONS / f"{s}{kind}.jsonl").questions]
+    assert sum(map(counted, asked)) >= least

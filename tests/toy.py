@@ -41,6 +41,11 @@ def document(
     return assemble(draft, document_id=document_id, source=f"{document_id}.md")
 
 
+def fact(text: str, *questions: str) -> Block:
+    """A list item that answers these questions."""
+    return Block("item", text, level=1, questions=questions)
+
+
 def within(*ids: str) -> Callable[[Passage], bool]:
     """What `Index.search` takes to search these documents only."""
     return lambda passage: passage.document_id in ids

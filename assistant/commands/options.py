@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from assistant.answer import Calibrate
     from index.search import Index
 
 Home = Annotated[
@@ -41,6 +42,17 @@ Model = Annotated[
     ),
 ]
 
+MaxWrong = Annotated[
+    float | None,
+    typer.Option(
+        metavar="DEEL",
+        min=0,
+        max=1,
+        help="Van de vragen die de bronnen niet beantwoorden mag hoogstens dit deel toch een "
+        "antwoord krijgen; gewoonlijk 0.05 (ook: MAATWIJZER_MAX_WRONG).",
+    ),
+]
+
 
 def home_of(home: Path | None) -> Path:
     """The home asked for, else that of the settings."""
@@ -54,6 +66,29 @@ def model_of(model: str) -> str:
     from assistant.settings import read_settings
 
     return model or read_settings().model
+
+
+def max_wrong_of(max_wrong: float | None) -> float | None:
+    """The wish given, else that of the settings; None = the calibration's own."""
+    from assistant.settings import read_settings
+
+    return read_settings().max_wrong if max_wrong is None else max_wrong
+
+
+def calibrate_of(home: Path | None, index: "Index", max_wrong: float | None) -> "Calibrate":
+    """How sure an answer must be in this home: its own calibration where it has one.
+
+    Raises:
+        UserError: when that one is damaged or was made for another model.
+    """
+    from assistant.calibrations import check_model, kind_of, read_calibrations, shipped
+
+    own = read_calibrations(home_of(home)) or {}
+    check_model(own, index.encoder.fingerprint)
+    known = {**shipped(), **own}
+    wish = max_wrong_of(max_wrong)
+    chosen = {kind: fitted.calibration(wish) for kind, fitted in known.items()}
+    return lambda hits: chosen[kind_of(hits)]
 
 
 def open_home(home: Path | None) -> "Index":

@@ -12,7 +12,9 @@ from assistant.commands.options import (
     File,
     Filters,
     Home,
+    MaxWrong,
     Question,
+    calibrate_of,
     home_of,
     open_home,
 )
@@ -25,6 +27,7 @@ def ask(
     file: File = None,
     as_json: AsJson = False,
     filters: Filters = None,
+    max_wrong: MaxWrong = None,
     home: Home = None,
 ) -> None:
     """Beantwoord een vraag met letterlijke citaten uit de bronnen.
@@ -41,17 +44,20 @@ def ask(
     questions = read_questions(question, file)
     index = open_home(home)
     allowed = passage_filter(index, filters or ())
-    limit = read_settings().quotes
+    calibrate = calibrate_of(home, index, max_wrong)
+    settings = read_settings()
     for number, asked in enumerate(questions):
         start = time.perf_counter()
-        answered = answer(index, asked, quotes=limit, allowed=allowed)
+        answered = answer(
+            index, asked, quotes=settings.quotes, allowed=allowed, calibrate=calibrate
+        )
         elapsed_ms = (time.perf_counter() - start) * 1000
         if as_json:
             out_json(to_json(answered, elapsed_ms))
             continue
         if len(questions) > 1:
             out(("\n" if number else "") + f"# {asked}\n")
-        out(to_text(answered))
+        out(to_text(answered, helpdesk=settings.helpdesk))
 
 
 def search(
@@ -87,50 +93,76 @@ def search(
             out(hits_text(record))
 
 
-def chat(home: Home = None) -> None:
+def chat(max_wrong: MaxWrong = None, home: Home = None) -> None:
     """Stel vragen na elkaar in de terminal; een lege regel of Ctrl-D stopt.
+
+    Een vervolgvraag ("en voor werkgevers?") wordt begrepen met de vragen ervoor; hoe, staat boven
+    het antwoord na "Begrepen als:". Zet een ! voor een vraag om ze letterlijk te stellen, zonder
+    de vragen ervoor. Typ nieuw om een nieuw gesprek te beginnen.
 
     Voorbeeld: maatwijzer chat
     """
     from assistant.answer import answer
+    from assistant.conversation import UNDERSTOOD, heard, understand
     from assistant.render import to_text
     from assistant.settings import read_settings
     from assistant.terminal import out, say
 
     index = open_home(home)
-    limit = read_settings().quotes
-    while True:
+    calibrate = calibrate_of(home, index, max_wrong)
+    settings = read_settings()
+    history: tuple[str, ...] = ()
+    while typed := _typed():
+        if typed.casefold() == "nieuw":
+            history = ()
+            say("Nieuw gesprek.")
+            continue
+        question, earlier = heard(typed, history)
         try:
-            asked = input("Uw vraag: " if sys.stdin.isatty() else "")
-        except EOFError:
-            return
-        if not asked.strip():
-            return
-        try:
-            out(to_text(answer(index, asked, quotes=limit)) + "\n")
+            understood = understand(index, question, earlier)
+            found = answer(
+                index,
+                understood.question,
+                typed=question,
+                quotes=settings.quotes,
+                calibrate=calibrate,
+            )
         except UserError as error:
             say(sentence(str(error)))
+            continue
+        history = (*earlier, question)
+        lead = f"{UNDERSTOOD} {understood.question}\n\n" if understood.follow_up else ""
+        out(f"{lead}{to_text(found, helpdesk=settings.helpdesk)}\n")
+
+
+def _typed() -> str:
+    """The next line; "" when it is empty or there is none."""
+    try:
+        return input("Uw vraag: " if sys.stdin.isatty() else "").strip()
+    except EOFError:
+        return ""
 
 
 def verify(
     file: Annotated[Path, typer.Argument(metavar="ANTWOORD.json", help="Uitvoer van ask --json.")],
     home: Home = None,
 ) -> None:
-    """Ga na of elk citaat van een bewaard antwoord nog woord voor woord in de bron staat.
+    """Ga na of elk citaat van een bewaard antwoord nog woord voor woord in de bronnen staat.
 
-    De uitgangscode is 1 wanneer een citaat niet meer klopt.
+    Intact: op zijn plaats. Verplaatst: op een andere plaats of in een andere bron. Gewijzigd: de
+    bron zegt het nu anders. Onjuist: het bewaarde antwoord is zelf veranderd. Verdwenen: nergens
+    meer. De uitgangscode is 0 wanneer alles intact of verplaatst is, anders 1.
 
     Voorbeeld: maatwijzer verify antwoord.json
     """
     from assistant import library
     from assistant.terminal import out
-    from assistant.verify import DUTCH, check_file
+    from assistant.verify import SOUND, check_file, summary, told
 
     known = {d.id: d for d in library.documents(home_of(home))}
     checks = check_file(file, known)
-    if not checks:
-        out("Er staan geen citaten in dit antwoord.")
     for check in checks:
-        out(f"{check.document} [{check.start}:{check.end}]: {DUTCH[check.verdict]}")
-    if any(check.verdict != "intact" for check in checks):
+        out(told(check))
+    out(summary(checks))
+    if any(check.verdict not in SOUND for check in checks):
         raise typer.Exit(1)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.commands.options import Home
+from assistant.commands.options import Home, MaxWrong, calibrate_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -19,6 +19,7 @@ def serve(
     port: Annotated[
         int | None, typer.Option(metavar="N", min=1, max=65535, help="Standaard 7860.")
     ] = None,
+    max_wrong: MaxWrong = None,
 ) -> None:
     """Start de webapp en toon haar adres; Ctrl-C stopt.
 
@@ -29,11 +30,13 @@ def serve(
 
     settings = read_settings()
     address = host or settings.host
-    app = web_app(settings, home=home or settings.home, host=address)
+    app = web_app(settings, home=home or settings.home, host=address, max_wrong=max_wrong)
     run(app, address, port or settings.port)
 
 
-def web_app(settings: "Settings", *, home: Path, host: str) -> "FastAPI":
+def web_app(
+    settings: "Settings", *, home: Path, host: str, max_wrong: float | None = None
+) -> "FastAPI":
     """The app over the index of a home, built first when there is none; follows new ones.
 
     Raises:
@@ -46,4 +49,11 @@ def web_app(settings: "Settings", *, home: Path, host: str) -> "FastAPI":
 
     with progress_bar("Verwerken") as progress:
         encoder = library.prepare(home, model=settings.model, say=say, progress=progress)
-    return create_app(Shelf(home, encoder).index, quotes=settings.quotes, host=host)
+    shelf = Shelf(home, encoder)
+    return create_app(
+        shelf.index,
+        quotes=settings.quotes,
+        host=host,
+        calibrate=calibrate_of(home, shelf.index(), max_wrong),
+        helpdesk=settings.helpdesk,
+    )

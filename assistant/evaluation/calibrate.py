@@ -1,182 +1,175 @@
-"""Fit the calibration that ships: `python -m assistant.evaluation.calibrate SET.jsonl`.
+"""Fit a calibration; as a command, those that ship: `python -m assistant.evaluation.calibrate`.
 
-The label of a question is that its sources answer it AND that the best hit lies in one of them: an
-answer from a wrong document is a wrong answer. What is reported, and the thresholds, come from
-probabilities of models that had not seen the question, nor another one about its main document.
+What is reported, and the thresholds, come from probabilities of models that had not seen the
+question, nor another one about its main document.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from assistant.answer import answer
-from assistant.confidence import SHIPPED, Calibration, Features, features
-from assistant.dutch import decimal, sentence
+from assistant.calibrations import KINDS, Fitted, FittedOn, answered_threshold, to_text
+from assistant.confidence import SHIPPED, Features
+from assistant.dutch import counted, sentence
 from assistant.evaluation.bare import bare
 from assistant.evaluation.fitting import (
-    Labels,
     Logistic,
-    Matrix,
     Vector,
     brier,
     expected_calibration_error,
+    fit_intercept,
     fit_logistic,
     folds,
     out_of_fold,
+    reliability,
     threshold_above,
     threshold_below,
 )
 from assistant.evaluation.metrics import SEED, auroc
-from assistant.evaluation.report import table
-from assistant.evaluation.sets import QuestionSet, check_against, read_set
+from assistant.evaluation.observing import Observed, observe
+from assistant.evaluation.sets import QuestionSet, read_set
 from assistant.files import write_text
 from corpus.errors import UserError
 from index.build import build_index
 from index.search import Index
 
-_FOLDS = 5
+FOLDS = 5
+ENOUGH = 40  # questions, for weights of their own
+_RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)  # wishes with a threshold of their own
 _RIDGE = 1.0
-_SHOWN = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # thresholds in the table
-# Only its hits are wanted; they do not depend on the calibration.
-_ANY = Calibration(intercept=0.0, weights={}, answered=1.0, possible=1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
-    """What the index makes of a set; row i is question i."""
+class Wishes:
+    """What an operator wants of the thresholds; shares, 0 to 1."""
 
-    features: Matrix  # columns in the order of the fields of Features
-    correct: Labels  # answerable, and the best hit lies in a document that answers
-    answerable: Labels
-    groups: tuple[str, ...]  # main document, or the question itself when there is none
+    max_wrong: float = 0.05  # of the unanswerable questions, answered all the same
+    max_missed: float = 0.05  # of the answerable ones, not even shown as possibly relevant
+
+    def __post_init__(self) -> None:
+        for share in (self.max_wrong, self.max_missed):
+            if not 0 <= share <= 1:
+                raise UserError(f"het deel {share} kan niet; geef een getal van 0 tot 1")
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
     """A calibration with what it was judged by."""
 
+    wishes: Wishes  # behind `answered` and `possible`
     model: Logistic  # on all questions
-    answered: float  # thresholds
-    possible: float
+    recalibrated: bool  # only its intercept was fitted
+    by_document: bool  # questions about one document were held out together
+    thresholds: dict[float, float]  # wish -> threshold
+    answered: float  # threshold
+    possible: float  # threshold, at most `answered`
     probabilities: Vector  # out of fold
-    quality: dict[str, float]  # out of fold: auroc, brier, ece
+    quality: dict[str, float]  # out of fold: auroc, auroc_answerable, brier, ece
+    without: tuple[float, ...]  # auroc_answerable when a feature is left out, in their order
 
 
-def observe(index: Index, question_set: QuestionSet) -> Observed:
-    """Ask every question as a user would.
+def fit(observed: Observed, wishes: Wishes, *, base: Logistic | None = None) -> Fit:
+    """Fit a model, and choose thresholds by its out-of-fold probabilities.
 
-    Raises:
-        UserError: when the set expects what the index does not have.
-    """
-    check_against(question_set, index.documents)
-    rows, correct = [], []
-    for question in question_set.questions:
-        given = answer(index, question.question, calibration=_ANY)
-        rows.append(astuple(features(index, given.interpreted_as, given.hits)))
-        best = given.hits[0].passage.document_id if given.hits else ""
-        correct.append(best in question.documents)
-    return Observed(
-        features=np.asarray(rows, dtype=np.float64),
-        correct=np.asarray(correct),
-        answerable=np.asarray([bool(q.documents) for q in question_set.questions]),
-        groups=tuple(
-            f"document {q.documents[0]}" if q.documents else f"question {q.id}"
-            for q in question_set.questions
-        ),
-    )
-
-
-def fit(observed: Observed, *, max_wrong: float, max_missed: float) -> Fit:
-    """Fit the model, and choose thresholds by its out-of-fold probabilities.
+    With fewer than ENOUGH questions only the intercept of `base` is fitted; without a base the
+    weights always are.
 
     Raises:
         UserError: when the set has too little of either kind to fit anything.
     """
     correct, answerable = observed.correct, observed.answerable
-    if min(correct.sum(), (~correct).sum(), (~answerable).sum()) < _FOLDS:
+    if min(correct.sum(), (~answerable).sum()) < FOLDS:
         raise UserError(
-            f"de vragenset heeft minder dan {_FOLDS} juist gevonden, of minder dan {_FOLDS} "
-            "onbeantwoordbare vragen; vul ze aan"
+            f"van {counted(len(correct), 'vraag', 'vragen')} zijn er {correct.sum()} juist "
+            f"beantwoord en {(~answerable).sum()} onbeantwoordbaar ('documents' is leeg), en van "
+            f"elk zijn er minstens {FOLDS} nodig; vul de vragenset aan"
         )
-    fold = folds(observed.groups, count=_FOLDS, seed=SEED)
-    unseen = out_of_fold(observed.features, correct, fold, ridge=_RIDGE)
-    answered = threshold_above(unseen, ~answerable, rate=max_wrong)
-    possible = threshold_below(unseen, answerable, rate=max_missed)
+    fold, by_document = _folds(observed)
+    recalibrated = base is not None and len(correct) < ENOUGH
+    fitting = (
+        partial(fit_intercept, base=base, ridge=_RIDGE)
+        if base is not None and recalibrated
+        else partial(fit_logistic, ridge=_RIDGE)
+    )
+    unseen = out_of_fold(observed.features, correct, fold, fitting)
+    rates = sorted({*_RATES, wishes.max_wrong} - {0.0, 1.0})
+    thresholds = {rate: threshold_above(unseen, ~answerable, rate=rate) for rate in rates}
+    answered = answered_threshold(thresholds, wishes.max_wrong)
     return Fit(
-        model=fit_logistic(observed.features, correct, ridge=_RIDGE),
+        wishes=wishes,
+        model=fitting(observed.features, correct),
+        recalibrated=recalibrated,
+        by_document=by_document,
+        thresholds=thresholds,
         answered=answered,
-        possible=min(possible, answered),
+        possible=min(threshold_below(unseen, answerable, rate=wishes.max_missed), answered),
         probabilities=unseen,
         quality={
             "auroc": auroc(unseen[correct], unseen[~correct]),
+            "auroc_answerable": auroc(unseen[answerable], unseen[~answerable]),
             "brier": brier(unseen, correct),
-            "ece": expected_calibration_error(unseen, correct),
+            "ece": expected_calibration_error(reliability(unseen, correct)),
         },
+        without=_without(observed, fold),
     )
 
 
-def to_json(fitted: Fit, question_set: QuestionSet, **choices: float) -> dict[str, Any]:
-    """What confidence.json holds; `choices` are told under "fitted_on"."""
+def _without(observed: Observed, fold: NDArray[np.int64]) -> tuple[float, ...]:
+    """What each feature is worth: AUROC of answerable against not, fitted without it."""
+    found = []
+    for column in range(observed.features.shape[1]):
+        fewer = np.delete(observed.features, column, axis=1)
+        fitting = partial(fit_logistic, ridge=_RIDGE)
+        seen = out_of_fold(fewer, observed.correct, fold, fitting)
+        found.append(auroc(seen[observed.answerable], seen[~observed.answerable]))
+    return tuple(found)
+
+
+def _folds(observed: Observed) -> tuple[NDArray[np.int64], bool]:
+    """The fold of each question, and whether those about one document are together.
+
+    They cannot be when there are fewer documents than folds: then every question is by itself.
+    Answerable and unanswerable ones are dealt out apart, so that each fold has both.
+    """
+    fold = np.empty(len(observed.groups), dtype=np.int64)
+    groups = np.asarray(observed.groups)
+    by_document = len(set(groups[observed.answerable])) >= FOLDS
+    if not by_document:
+        groups = np.arange(len(groups)).astype(str)
+    for rows in (observed.answerable, ~observed.answerable):
+        fold[rows] = folds(groups[rows].tolist(), count=FOLDS, seed=SEED)
+    return fold, by_document
+
+
+def to_fitted(fitted: Fit, question_set: QuestionSet, index: Index) -> Fitted:
+    """What is kept of a fit on this set against this index."""
     names = [f.name for f in fields(Features)]
-    return {
-        "intercept": round(fitted.model.intercept, 6),
-        "weights": {
-            name: round(weight, 6) for name, weight in zip(names, fitted.model.weights, strict=True)
-        },
-        "answered": round(fitted.answered, 6),
-        "possible": round(fitted.possible, 6),
-        "fitted_on": {
-            "set": question_set.name,
-            "sha256": question_set.sha256,
-            "questions": len(question_set.questions),
+    return Fitted(
+        intercept=round(fitted.model.intercept, 6),
+        weights={n: round(w, 6) for n, w in zip(names, fitted.model.weights, strict=True)},
+        answered=round(fitted.answered, 6),
+        possible=round(fitted.possible, 6),
+        thresholds={rate: round(t, 6) for rate, t in fitted.thresholds.items()},
+        fitted_on=FittedOn(
+            set=question_set.name,
+            sha256=question_set.sha256,
+            questions=len(fitted.probabilities),
+            model_fingerprint=index.encoder.fingerprint,
+            recalibrated=fitted.recalibrated,
+            max_wrong=fitted.wishes.max_wrong,
+            max_missed=fitted.wishes.max_missed,
             **{name: round(value, 4) for name, value in fitted.quality.items()},
-            "folds": _FOLDS,
-            "ridge": _RIDGE,
-            "seed": SEED,
-            **choices,
-        },
-    }
-
-
-def to_text(fitted: Fit, observed: Observed) -> str:
-    """The weights, the quality, and what each threshold would cost and bring."""
-    names = [f.name for f in fields(Features)]
-    weights = zip(names, fitted.model.weights, strict=True)
-    lines = [*table([("kenmerk", "gewicht"), *((n, decimal(w)) for n, w in weights)]), ""]
-    lines += [f"{name}: {decimal(value)}" for name, value in fitted.quality.items()]
-    lines.append(
-        f"({_FOLDS}-voudig gekruist; {int(observed.answerable.sum())} beantwoordbare vragen, "
-        f"waarvan {int(observed.correct.sum())} met de juiste bron eerst, en "
-        f"{int((~observed.answerable).sum())} onbeantwoordbare)"
+            folds=FOLDS,
+            ridge=_RIDGE,
+            seed=SEED,
+        ),
     )
-    head = ("drempel", "beantwoord", "van beantwoordbare", "van onbeantwoordbare", "fout", "")
-    chosen = {fitted.possible: "<- mogelijk relevant", fitted.answered: "<- antwoord"}
-    rows = [
-        _risk(fitted.probabilities, observed, threshold, chosen.get(threshold, ""))
-        for threshold in sorted({*_SHOWN, *chosen})
-    ]
-    return "\n".join([*lines, "", *table([head, *rows])])
-
-
-def _risk(
-    probabilities: Vector, observed: Observed, threshold: float, note: str
-) -> tuple[str, ...]:
-    """Shares that reach the threshold, and the share of wrong ones among all that do (risk)."""
-    reached = probabilities >= threshold
-    risk = 1 - observed.correct[reached].mean() if reached.any() else 0.0
-    shares = (
-        reached.mean(),
-        reached[observed.answerable].mean(),
-        reached[~observed.answerable].mean(),
-        risk,
-    )
-    return (decimal(threshold), *(decimal(float(s)) for s in shares), note)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -185,8 +178,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("set", type=Path, help="vragenset (JSON Lines)")
     parser.add_argument("--home", type=Path, help="map met de index")
     parser.add_argument("--out", type=Path, default=SHIPPED, help="waar de gewichten komen")
-    parser.add_argument("--max-wrong", type=float, default=0.20, metavar="DEEL")
-    parser.add_argument("--max-missed", type=float, default=0.10, metavar="DEEL")
+    parser.add_argument("--max-wrong", type=float, default=Wishes().max_wrong, metavar="DEEL")
+    parser.add_argument("--max-missed", type=float, default=Wishes().max_missed, metavar="DEEL")
     options = parser.parse_args(arguments)
     try:
         text = _calibrate(options)
@@ -200,21 +193,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _calibrate(options: argparse.Namespace) -> str:
     # Imported here: it brings the readers of all formats, which nothing else here needs.
     from assistant.commands.options import open_home
+    from assistant.evaluation.costs import told
 
+    wishes = Wishes(options.max_wrong, options.max_missed)
     question_set = read_set(options.set)
     index = open_home(options.home)
-    chosen = {"max_wrong": options.max_wrong, "max_missed": options.max_missed}
-    records, texts = {}, []
-    for name, searched in (
-        ("with_examples", index),
-        ("without_examples", _without_examples(index)),
-    ):
+    calibrations, texts = {}, []
+    for kind, searched in zip(KINDS, (index, _without_examples(index)), strict=True):
         observed = observe(searched, question_set)
-        fitted = fit(observed, **chosen)
-        records[name] = to_json(fitted, question_set, **chosen)
-        records[name]["fitted_on"] |= {"model_fingerprint": index.encoder.fingerprint}
-        texts.append(f"{name}\n\n{to_text(fitted, observed)}")
-    write_text(options.out, json.dumps(records, ensure_ascii=False, indent=2) + "\n")
+        fitted = fit(observed, wishes)
+        calibrations[kind] = to_fitted(fitted, question_set, searched)
+        texts.append(told(kind, fitted, observed))
+    write_text(options.out, to_text(calibrations))
     return "\n\n".join(texts)
 
 

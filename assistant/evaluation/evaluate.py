@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.confidence import Calibration
+from assistant.answer import Calibrate
+from assistant.conversation import understand
 from assistant.evaluation.beir import Beir
 from assistant.evaluation.judged import Judged, judged_beir, judged_set, ranked_row
 from assistant.evaluation.metrics import (
@@ -28,24 +29,26 @@ from index.build import Progress
 from index.fusion import FUSION
 from index.search import Index
 
-# (question, earlier questions, oldest first) -> the question as it should be searched
-Resolve = Callable[[str, Sequence[str]], str]
+# (index, question, earlier questions, oldest first) -> the question as it should be searched
+Resolve = Callable[[Index, str, Sequence[str]], str]
 
 
-def as_asked(question: str, history: Sequence[str]) -> str:
-    """The Resolve that ignores the conversation."""
-    return question
+def as_understood(index: Index, question: str, history: Sequence[str]) -> str:
+    """The Resolve of the product: what a question means after those before it."""
+    return understand(index, question, history).question
 
 
 def evaluate_set(
     index: Index,
     question_set: QuestionSet,
     *,
-    calibration: Calibration | None = None,
-    resolve: Resolve = as_asked,
+    calibrate: Calibrate | None = None,
+    resolve: Resolve = as_understood,
     progress: Progress | None = None,
 ) -> tuple[Result, dict[str, Ranking]]:
     """Answer every question, and rank the documents for it; rankings by question id.
+
+    A question with a history is searched as `resolve` says.
 
     Raises:
         UserError: when the set expects documents or quotes that the index does not have.
@@ -56,8 +59,8 @@ def evaluate_set(
     answers: dict[str, Answered] = {}
     rankings: dict[str, Ranking] = {}
     for done, question in enumerate(question_set.questions, 1):
-        searched = resolve(question.question, question.history)
-        answers[question.id] = ask(index, question, searched=searched, calibration=calibration)
+        searched = resolve(index, question.question, question.history)
+        answers[question.id] = ask(index, question, searched=searched, calibrate=calibrate)
         hits = index.search(searched, PASSAGES)
         rankings[question.id] = rank_documents(index, searched, hits)
         if progress is not None:
@@ -192,6 +195,8 @@ def _answer_metrics(question: Question, given: Answered) -> dict[str, float]:
     if question.quotes:
         for k in (1, 3):
             metrics[f"QuoteSuccess@{k}"] = float(1 <= given.quote_rank <= k)
+    if len(question.documents) > 1:
+        metrics["AllQuoted"] = float(set(question.documents) <= set(given.quoted))
     return metrics
 
 

@@ -1,6 +1,6 @@
 """Fit and judge a probability: regularised logistic regression, cross-validation, thresholds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ Matrix = NDArray[np.float64]  # shape (questions, features)
 Vector = NDArray[np.float64]  # shape (questions,), or (features,) for weights
 Labels = NDArray[np.bool_]  # shape (questions,)
 
-_BINS = 10
+BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,25 @@ def fit_logistic(features: Matrix, labels: Labels, *, ridge: float) -> Logistic:
     return Logistic(float(fitted[0] - weights @ centre), tuple(float(w) for w in weights))
 
 
+def fit_intercept(features: Matrix, labels: Labels, *, base: Logistic, ridge: float) -> Logistic:
+    """The weights of `base`, with the intercept under which it fits these labels.
+
+    Minimises log loss plus ridge / 2 times the squared step away from the intercept of `base`.
+    """
+    from scipy.optimize import brentq  # here, because loading it is slow
+
+    score = features @ np.asarray(base.weights)
+
+    def slope(intercept: float) -> float:
+        wanted = _sigmoid(intercept + score) - labels
+        return float(wanted.sum() + ridge * (intercept - base.intercept))
+
+    # The slope rises, and the penalty outweighs all labels together at this distance.
+    reach = (len(labels) + 1) / ridge
+    best = brentq(slope, base.intercept - reach, base.intercept + reach)
+    return Logistic(float(best), base.weights)
+
+
 def folds(groups: Sequence[str], *, count: int, seed: int) -> NDArray[np.int64]:
     """Number of the fold of each question; questions of one group are never apart.
 
@@ -61,13 +80,16 @@ def folds(groups: Sequence[str], *, count: int, seed: int) -> NDArray[np.int64]:
 
 
 def out_of_fold(
-    features: Matrix, labels: Labels, fold: NDArray[np.int64], *, ridge: float
+    features: Matrix,
+    labels: Labels,
+    fold: NDArray[np.int64],
+    fit: Callable[[Matrix, Labels], Logistic],
 ) -> Vector:
-    """Probability of each question by the model fitted on the other folds."""
+    """Probability of each question by the model that `fit` makes of the other folds."""
     result = np.empty(len(labels))
     for number in np.unique(fold):
         held_out = fold == number
-        model = fit_logistic(features[~held_out], labels[~held_out], ridge=ridge)
+        model = fit(features[~held_out], labels[~held_out])
         result[held_out] = model.probabilities(features[held_out])
     return result
 
@@ -77,14 +99,29 @@ def brier(probabilities: Vector, labels: Labels) -> float:
     return float(np.mean((probabilities - labels) ** 2))
 
 
-def expected_calibration_error(
-    probabilities: Vector, labels: Labels, *, bins: int = _BINS
-) -> float:
-    """Mean distance, over bins of about as many questions, of mean probability and share true."""
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Questions with neighbouring probabilities."""
+
+    count: int  # at least 1
+    predicted: float  # mean probability, 0 to 1
+    true: int  # of them, those whose label is true
+
+
+def reliability(probabilities: Vector, labels: Labels, *, bins: int = BINS) -> tuple[Bin, ...]:
+    """Bins of about as many questions, by rising probability; fewer when questions run out."""
     order = np.argsort(probabilities, kind="stable")
-    parts = [p for p in np.array_split(order, bins) if len(p)]
-    gaps = [len(p) * abs(probabilities[p].mean() - labels[p].mean()) for p in parts]
-    return float(sum(gaps) / len(labels))
+    return tuple(
+        Bin(len(rows), float(probabilities[rows].mean()), int(labels[rows].sum()))
+        for rows in np.array_split(order, bins)
+        if len(rows)
+    )
+
+
+def expected_calibration_error(bins: Sequence[Bin]) -> float:
+    """Mean distance, over questions, of the mean probability and the share true in their bin."""
+    gaps = [b.count * abs(b.predicted - b.true / b.count) for b in bins]
+    return sum(gaps) / sum(b.count for b in bins)
 
 
 def threshold_above(probabilities: Vector, refused: Labels, *, rate: float) -> float:

@@ -30,7 +30,7 @@ from corpus.errors import UserError
 from corpus.read import read_paths
 from index.build import build_index
 from index.encoder import Encoder, load_encoder
-from index.fusion import COLUMNS, FUSION, SHIPPED, Fusion, Weights
+from index.fusion import COLUMNS, FUSION, OF_EXAMPLES, SHIPPED, Fusion, Weights
 from index.pieces import pieces_fingerprint
 from index.search import Index
 
@@ -103,7 +103,7 @@ def to_json(weights: Vector, fitted_on: dict[str, Any]) -> dict[str, Any]:
     rounded = np.round(weights, 3).reshape(2, len(COLUMNS)).tolist()
     with_examples, without = (Weights(**dict(zip(COLUMNS, row, strict=True))) for row in rounded)
     # Evidence that such a document cannot have: no fit can say anything about its weight.
-    without = replace(without, example_lexical=0.0, example_dense=0.0)
+    without = replace(without, **dict.fromkeys(OF_EXAMPLES, 0.0))
     made = replace(FUSION, with_examples=with_examples, without_examples=without)
     return asdict(made) | {"fitted_on": fitted_on}
 

@@ -29,6 +29,7 @@ _MEANINGS = {
     "WrongAmongAnswered": "gegeven antwoord komt uit een verkeerde bron",
     "QuoteSuccess@1": "verwacht citaat op de eerste plaats",
     "QuoteSuccess@3": "verwacht citaat bij de eerste drie",
+    "AllQuoted": "alle bronnen geciteerd, waar er meer dan een nodig is",
     "AUROC": "kans scheidt beantwoordbaar van onbeantwoordbaar",
 }
 

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from time import perf_counter
 
-from assistant.answer import Answer, answer
-from assistant.confidence import AnswerStatus, Calibration
+from assistant.answer import Answer, Calibrate, answer
+from assistant.confidence import AnswerStatus
 from assistant.evaluation.sets import Question
 from corpus.blocks import canonical
 from corpus.document import Document, Passage
 from index.fusion import FUSION, Fusion
-from index.search import Hit, Index
+from index.hits import Hit
+from index.search import Index
 
 DEPTH = 100  # documents per question, when the index can find as many
 PASSAGES = 200  # that one search may deliver
@@ -63,11 +64,11 @@ def _of(ids: Set[str]) -> Callable[[Passage], bool]:
 
 
 def ask(
-    index: Index, question: Question, *, searched: str, calibration: Calibration | None = None
+    index: Index, question: Question, *, searched: str, calibrate: Calibrate | None = None
 ) -> Answered:
     """Answer `searched`, which is the question with its history resolved, and check every quote."""
     started = perf_counter()
-    given = answer(index, searched, quotes=_QUOTES, calibration=calibration)
+    given = answer(index, searched, quotes=_QUOTES, calibrate=calibrate)
     milliseconds = (perf_counter() - started) * 1000
     texts = [canonical(c.quote.text) for c in given.citations]
     ranks = (n for n, t in enumerate(texts, 1) if any(q in t for q in question.quotes))

@@ -1,15 +1,11 @@
 """The chat: Gradio's blocks and what happens when a question is asked."""
 
-import logging
-from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 
-from assistant.answer import MAX_QUESTION, Answer
-from assistant.dutch import sentence
-from assistant.web.cards import answer_html, problem_html, question_html
-from corpus.errors import UserError
+from assistant.answer import MAX_QUESTION
+from assistant.web.talk import Ask, Message, Talk, replied
 
 EXAMPLES = (
     "Krijg ik jobbonus als ik halftijds werk?",
@@ -19,12 +15,7 @@ EXAMPLES = (
     "Bestaat de stagebonus nog?",
     "Na hoeveel maanden mag een asielzoeker werken?",
 )
-BROKEN = "Er ging iets mis bij het zoeken. Probeer het opnieuw of stel de vraag anders."
-_MAX_MESSAGES = 60  # kept in a conversation; older ones drop off
 _IDLE = 6 * 3600  # seconds after which a conversation that nobody continues is forgotten
-
-Ask = Callable[[str], Answer]  # may raise UserError
-Message = dict[str, Any]  # as gr.Chatbot takes it: role, content, options
 
 _FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
 _MONO = ["ui-monospace", "monospace"]
@@ -35,15 +26,17 @@ def theme() -> gr.themes.Base:
     return gr.themes.Base(font=_FONT, font_mono=_MONO)
 
 
-def build_chat(ask: Ask) -> gr.Blocks:
+def build_chat(ask: Ask, *, helpdesk: str = "") -> gr.Blocks:
     """The page. History comes from the server only: a client cannot put words in it.
+
+    `helpdesk` is where to go with a question that is not answered; "" = not known.
 
     Every handler is an endpoint that anyone can call with anything (see docs/design.md), so each
     checks what it gets.
     """
     page = gr.Blocks(title="Maatwijzer", analytics_enabled=False, delete_cache=(3600, 3600))
     with page:
-        log = gr.State([], time_to_live=_IDLE)
+        talk = gr.State(Talk(), time_to_live=_IDLE)
         with gr.Row(elem_id="kop"):
             gr.Markdown(
                 "# Maatwijzer\n\nVragen over Vlaamse maatregelen op de arbeidsmarkt, beantwoord "
@@ -55,7 +48,7 @@ def build_chat(ask: Ask) -> gr.Blocks:
         with gr.Row(elem_id="invoer"):
             box = _question_box()
             send = gr.Button("Verstuur", elem_id="verstuur", variant="primary", scale=0)
-        _connect(ask, log=log, chat=chat, box=box, send=send, fresh=fresh)
+        _connect(ask, helpdesk, talk=talk, chat=chat, box=box, send=send, fresh=fresh)
     page.queue(max_size=64, default_concurrency_limit=4)
     return page
 
@@ -98,8 +91,9 @@ def _question_box() -> gr.Textbox:
 
 def _connect(
     ask: Ask,
+    helpdesk: str,
     *,
-    log: gr.State,
+    talk: gr.State,
     chat: gr.Chatbot,
     box: gr.Textbox,
     send: gr.Button,
@@ -107,52 +101,27 @@ def _connect(
 ) -> None:
     # No event at page load: when a second one follows closely, Gradio's client closes the stream of
     # answers on it and the question is lost. So page.js asks the question of a `?vraag=` link.
-    def typed(question: object, past: list[Message]) -> tuple[list[Message], list[Message], str]:
-        messages = turn(ask, question, past)
-        return messages, messages, ""
+    def typed(line: object, before: Talk) -> tuple[Talk, list[Message], str]:
+        after = replied(ask, line, before, helpdesk=helpdesk)
+        return after, list(after.messages), ""
 
-    def picked(past: list[Message], event: gr.SelectData) -> tuple[list[Message], list[Message]]:
+    def picked(before: Talk, event: gr.SelectData) -> tuple[Talk, list[Message]]:
         value = event.value
-        question = value.get("text", value.get("value", "")) if isinstance(value, dict) else value
-        messages = turn(ask, question, past)
-        return messages, messages
+        line = value.get("text", value.get("value", "")) if isinstance(value, dict) else value
+        after = replied(ask, line, before, helpdesk=helpdesk)
+        return after, list(after.messages)
 
-    def emptied() -> tuple[list[Message], list[Message], str]:
-        return [], [], ""
+    def emptied() -> tuple[Talk, list[Message], str]:
+        return Talk(), [], ""
 
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     gr.on(
         [box.submit, send.click],
         typed,
-        [box, log],
-        [log, chat, box],
+        [box, talk],
+        [talk, chat, box],
         trigger_mode="once",
         **private,
     )
-    gr.on([chat.example_select, chat.option_select], picked, [log], [log, chat], **private)
-    fresh.click(emptied, None, [log, chat, box], **private)
-
-
-def turn(ask: Ask, question: object, past: list[Message]) -> list[Message]:
-    """The conversation with one more question and what came of it."""
-    asked = question if isinstance(question, str) else ""
-    options: list[dict[str, str]] = []
-    try:
-        answer = ask(asked)
-        reply = answer_html(answer)
-        if answer.status != "answered":
-            options = [{"value": s, "label": s} for s in answer.suggestions]
-    except UserError as error:
-        reply = problem_html(sentence(str(error)))
-    except Exception:
-        logging.getLogger(__name__).exception("a question could not be answered")
-        reply = problem_html(BROKEN)
-    said = [_message("user", question_html(asked[:MAX_QUESTION]))] if asked.strip() else []
-    return [*past, *said, _message("assistant", reply, options)][-_MAX_MESSAGES:]
-
-
-def _message(role: str, content: str, options: list[dict[str, str]] | None = None) -> Message:
-    message: Message = {"role": role, "content": content}
-    if options:
-        message["options"] = options
-    return message
+    gr.on([chat.example_select, chat.option_select], picked, [talk], [talk, chat], **private)
+    fresh.click(emptied, None, [talk, chat, box], **private)

@@ -55,6 +55,9 @@ document.addEventListener("click", async (event) => {
   } else if (target?.closest("button.bedoeld")) {
     ask(target.closest("button.bedoeld").textContent);
     box().focus({ preventScroll: true });
+  } else if (target?.closest("button.letterlijk, button.weglaten")) {
+    ask(target.closest(".begrepen, .filter").querySelector(".regel").textContent);
+    box().focus({ preventScroll: true });
   } else if (target?.closest("button.example, button.option, #verstuur")) {
     box()?.focus({ preventScroll: true });
   }

@@ -11,24 +11,29 @@ import signal
 import socket
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
-from assistant.answer import Answer, answer
-from assistant.confidence import Calibration
+from assistant.answer import Answer, Calibrate, answer
+from assistant.conversation import understand
 from assistant.terminal import say
 from assistant.web.guard import Guard, host_names
 from assistant.web.shell import Shell
 from assistant.web.viewer import Place, missing_page, viewer_page
+from assistant.web.way_out import check_helpdesk
 from corpus.errors import UserError
 from index.search import Index
 
+if TYPE_CHECKING:
+    from assistant.web.talk import Ask
+
 _HERE = Path(__file__).parent
-_SESSIONS = 500  # conversations held in memory, some 100 kB each at most; the oldest goes first
+_SESSIONS = 500  # conversations held in memory, half a MB each at most; the oldest goes first
 _LAST_WORDS = 2  # seconds that open connections get when the server stops
 
 GetIndex = Callable[[], Index]
@@ -39,17 +44,27 @@ def create_app(
     *,
     quotes: int = 3,
     host: str = "127.0.0.1",
-    calibration: Calibration | None = None,
+    calibrate: Calibrate | None = None,
+    helpdesk: str = "",
 ) -> FastAPI:
     """The whole web app; `get_index` is called for each request, so it may change underneath.
 
     `host` is the address that the server will be bound to; it decides which Host headers are
-    accepted. `calibration` defaults to the shipped one.
+    accepted. `calibrate` defaults to the shipped one. `helpdesk` is an e-mail address or a web page
+    for questions that are not answered; "" = not known.
+
+    Raises:
+        UserError: when the helpdesk is neither.
     """
+    check_helpdesk(helpdesk)
     _quieten_gradio()
 
-    def ask(question: str) -> Answer:
-        return answer(get_index(), question, quotes=quotes, calibration=calibration)
+    def ask(question: str, history: Sequence[str], unsaid: Collection[str]) -> Answer:
+        index = get_index()
+        searched = understand(index, question, history).question
+        return answer(
+            index, searched, typed=question, quotes=quotes, unsaid=unsaid, calibrate=calibrate
+        )
 
     app = FastAPI(title="Maatwijzer", docs_url=None, redoc_url=None, openapi_url=None)
     _own_pages(app, get_index)
@@ -57,24 +72,24 @@ def create_app(
         asyncio.get_running_loop()
     except RuntimeError:
         # Outside a running loop Gradio makes one for each of its locks and never closes them.
-        asyncio.run(_mount_chat(app, ask))
+        asyncio.run(_mount_chat(app, ask, helpdesk))
     else:
-        _mount(app, ask)
+        _mount(app, ask, helpdesk)
     app.add_middleware(Shell)
     app.add_middleware(Guard, hosts=host_names(host))
     return app
 
 
-async def _mount_chat(app: FastAPI, ask: Callable[[str], Answer]) -> None:
-    _mount(app, ask)
+async def _mount_chat(app: FastAPI, ask: "Ask", helpdesk: str) -> None:
+    _mount(app, ask, helpdesk)
 
 
-def _mount(app: FastAPI, ask: Callable[[str], Answer]) -> None:
+def _mount(app: FastAPI, ask: "Ask", helpdesk: str) -> None:
     import gradio as gr  # takes seconds
 
     from assistant.web.chat import build_chat, theme
 
-    chat = build_chat(ask)
+    chat = build_chat(ask, helpdesk=helpdesk)
     chat.state_session_capacity = _SESSIONS
     gr.mount_gradio_app(
         app,
@@ -167,9 +182,10 @@ def _own_pages(app: FastAPI, get_index: GetIndex) -> None:
     ) -> HTMLResponse:
         documents = get_index().documents
         document = documents.get(document_id)
+        place = Place(van, tot, sha, citaat)
         if document is None:
-            return HTMLResponse(missing_page(document_id), 404)
-        return HTMLResponse(viewer_page(document, documents, Place(van, tot, sha, citaat)))
+            return HTMLResponse(missing_page(document_id, documents, place), 404)
+        return HTMLResponse(viewer_page(document, documents, place))
 
     @app.get("/stijl.css")
     def style() -> Response:

@@ -1,26 +1,46 @@
 """A source as a page of our own, with the quote highlighted: no Gradio, no script.
 
-The text stands in elements of class "tekst", separators included: their contents, one after the
-other, are exactly `document.text`, and the contents of all <mark> are exactly the quote.
+A link to it says where the quote stands and in which text, so the page knows when that changed.
 """
 
 import hashlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote as percent
 
-from assistant.answer import standing
 from assistant.dutch import dutch_date
 from assistant.render import UNDATED
+from assistant.timeline import standing
 from assistant.web.escape import link, page_text
-from corpus.document import Document, Mark, Source
+from assistant.web.source_text import text_html
+from corpus.document import Document, Source
 
 _OFFSET = re.compile(r"[0-9]{1,9}")
-_OPEN = {"": "", "ul": "<ul>", "div": '<div class="tabel">'}
+_SHA = re.compile(r"[0-9a-f]{16,64}")  # whole or its beginning; fewer digits could be chance
+_FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+# Characters of a quote that is looked for at every word of a source, at most: no passage is longer,
+# and a link must not make the server hash a long text thousands of times.
+_SOUGHT = 1_500
 
-CHANGED = "De bron is gewijzigd sinds dit citaat. Hieronder staat de tekst zoals hij nu is."
-KEPT = "De bron is gewijzigd sinds dit citaat, maar het citaat staat er nog woord voor woord in."
+CHANGED = (
+    "De bron is gewijzigd sinds deze link gemaakt werd en het citaat is er niet meer in "
+    "teruggevonden. Hieronder staat de tekst zoals hij nu is."
+)
+RENEWED = (
+    "De bron is gewijzigd sinds deze link gemaakt werd. Hieronder staat de tekst zoals hij nu is."
+)
+UNSURE = (
+    "De bron is gewijzigd sinds deze link gemaakt werd. Wat hieronder omkaderd is, is misschien "
+    "niet meer het citaat."
+)
+UNCHECKED = (
+    "Deze link zegt niet duidelijk uit welke versie van de bron het citaat komt. Wat hieronder "
+    "omkaderd is, is misschien niet het citaat."
+)
+KEPT = (
+    "De bron is gewijzigd sinds deze link gemaakt werd, maar het citaat staat er nog woord voor "
+    "woord in."
+)
 WRONG_PLACE = "De plaats van het citaat in deze link klopt niet. Hieronder staat de hele bron."
 
 
@@ -46,51 +66,86 @@ def document_path(document_id: str) -> str:
 
 def locate(document: Document, place: Place) -> tuple[tuple[int, int] | None, str]:
     """Where to highlight (None: nowhere) and what to tell the reader ("": nothing)."""
+    same = _same_text(document, place.sha256)
     if not place.start and not place.end:
-        return None, ""
+        return None, RENEWED if same is False else ""
+    at = _span(document, place)
+    quoted = place.quoted if _FINGERPRINT.fullmatch(place.quoted) else ""
+    if at is not None and quoted and fingerprint(document.text[at[0] : at[1]]) == quoted:
+        return at, KEPT if same is False else ""
+    if same is not False:
+        # The words would have been there: whoever made or mended the link made a mistake.
+        return (None, WRONG_PLACE) if at is None or quoted else (at, "" if same else UNCHECKED)
+    if not quoted:  # only the place is known
+        return at, UNSURE if at is not None else RENEWED
+    moved = _moved(document, place, quoted)
+    return moved, CHANGED if moved is None else KEPT
+
+
+def _same_text(document: Document, sha256: str) -> bool | None:
+    """Whether the document has the text that a link was made for; None: the link does not say."""
+    told = sha256.lower()
+    return document.sha256.startswith(told) if _SHA.fullmatch(told) else None
+
+
+def _span(document: Document, place: Place) -> tuple[int, int] | None:
+    """The offsets of a link; None unless they name a stretch of the text."""
     if not (_OFFSET.fullmatch(place.start) and _OFFSET.fullmatch(place.end)):
-        return None, WRONG_PLACE
+        return None
     start, end = int(place.start), int(place.end)
-    if place.sha256 in ("", document.sha256):
-        fits = start < end <= len(document.text)
-        return ((start, end), "") if fits else (None, WRONG_PLACE)
-    # The text was changed: the quote may stand where it stood, or at the head of another block.
-    for at in (start, *(m.start for m in document.marks)):
-        words = document.text[at : at + end - start]
-        if words and fingerprint(words) == place.quoted:
-            return (at, at + len(words)), KEPT
-    return None, CHANGED
+    return (start, end) if start < end <= len(document.text) else None
+
+
+def _moved(document: Document, place: Place, quoted: str) -> tuple[int, int] | None:
+    """Where the words of a quote stand now that the text was changed; None: nowhere.
+
+    Only the length of a quote and its fingerprint are known, so every word may be its first.
+    """
+    if not (_OFFSET.fullmatch(place.start) and _OFFSET.fullmatch(place.end)):
+        return None
+    length = int(place.end) - int(place.start)
+    if not 0 < length <= _SOUGHT:
+        return None
+    for word in re.finditer(r"\S+", document.text):
+        if fingerprint(document.text[word.start() : word.start() + length]) == quoted:
+            return word.start(), word.start() + length
+    return None
 
 
 def viewer_page(document: Document, documents: dict[str, Document], place: Place) -> str:
     """The whole page; `documents` serves the link to a successor."""
     found, note = locate(document, place)
-    nowhere = (len(document.text), len(document.text))
-    pages = {m.start: m.level for m in document.marks if m.kind == "page"}
-    body = "".join(
-        _listed(_block(document, block, found or nowhere, pages) for block in _blocks(document))
-    )
-    notes = "".join(
-        f'<p class="melding" role="note">{page_text(n)}</p>'
-        for n in (note, standing(document, documents))
-        if n
-    )
+    # A link opens the page at the quote: what it has to tell stays in sight above it.
+    notes = f'<p class="melding blijvend" role="note">{page_text(note)}</p>' if note else ""
+    if told := standing(document, documents).notice:
+        notes += f'<p class="melding" role="note">{page_text(told)}</p>'
+    doubtful = " onzeker" if note in (UNSURE, UNCHECKED) else ""
     return _page(
         document.title,
         f'<main class="bron"><p class="bovenkop">Bron</p><h1>{page_text(document.title)}</h1>'
         f"{notes}{_about(document, documents)}"
-        f'<article class="brontekst">{body}</article>'
+        f'<article class="brontekst{doubtful}">{text_html(document, found)}</article>'
         f"{_sources(document)}</main>",
     )
 
 
-def missing_page(document_id: str) -> str:
-    """For an id that is not in the index."""
+def missing_page(document_id: str, documents: dict[str, Document], place: Place) -> str:
+    """For an id that is not in the index; links to the same text when that has another id now."""
+    same = [d for d in documents.values() if _same_text(d, place.sha256)]
+    if len(same) == 1:
+        url = f"{document_path(same[0].id)}?van={percent(place.start)}&tot={percent(place.end)}"
+        url += f"&sha={same[0].sha256}&citaat={percent(place.quoted)}#citaat"
+        title = f'<a href="{page_text(url)}">{page_text(same[0].title)}</a>'
+        told = f"Dezelfde tekst staat er nu onder een andere naam in: {title}."
+    else:
+        told = "Misschien is ze verwijderd of kreeg ze een andere naam."
+        if place.start:
+            told += " Het citaat waar deze link naar verwijst, is hier niet meer na te lezen."
     return _page(
         "Bron niet gevonden",
         '<main class="bron"><h1>Bron niet gevonden</h1><p>De bron '
-        f"\u201c{page_text(document_id)}\u201d zit niet in Maatwijzer. Misschien is ze "
-        "verwijderd of kreeg ze een andere naam.</p></main>",
+        f"\u201c{page_text(document_id)}\u201d zit niet (meer) in Maatwijzer. {told}</p>"
+        '<p><a href="/">Stel uw vraag opnieuw</a> om te zien wat de bronnen nu zeggen.</p></main>',
     )
 
 
@@ -103,79 +158,6 @@ def _page(title: str, body: str) -> str:
         '<body class="bronpagina"><header class="balk"><a href="/">Maatwijzer</a>'
         f'<a href="/">Stel een vraag</a></header>{body}</body></html>'
     )
-
-
-def _blocks(document: Document) -> list[tuple[Mark, int]]:
-    """Block marks in order, each with the end of the text it shows: up to the next block.
-
-    Text that no mark covers is shown as a paragraph.
-    """
-    marks = [m for m in document.marks if m.kind != "page"]
-    if not document.text:
-        return []
-    if not marks or marks[0].start > 0:
-        marks.insert(0, Mark("paragraph", 0, marks[0].start if marks else len(document.text)))
-    ends = [*(m.start for m in marks[1:]), len(document.text)]
-    return list(zip(marks, ends, strict=True))
-
-
-def _block(
-    document: Document,
-    block: tuple[Mark, int],
-    highlight: tuple[int, int],
-    pages: dict[int, int],
-) -> tuple[str, str]:
-    """The list element that a block belongs in ("": none) and its HTML."""
-    mark, end = block
-    words = _marked(document.text, mark.start, mark.end, highlight)
-    numbers = ", ".join(
-        f'<a href="#bron-{n}" aria-label="publicatie {n}">{n}</a>' for n in mark.sources
-    )
-    words += f'<sup class="verwijzing">{numbers}</sup>' if numbers else ""
-    words += _marked(document.text, mark.end, end, highlight)
-    page = pages.get(mark.start, 0)
-    top = f'<p class="bladzijde">Bladzijde {page}</p>' if page else ""
-    match mark.kind:
-        case "heading":
-            level = min(6, max(1, mark.level) + 1)
-            # The title stands above the page already; it stays in the text, out of sight.
-            title = mark.start == 0 and document.text[: mark.end] == document.title
-            hide = ' class="dubbel"' if title and highlight[0] >= mark.end else ""
-            return "", f"{top}<h{level}{hide}>{words}</h{level}>"
-        case "item":
-            depth = min(4, max(1, mark.level))
-            return "ul", f'<li class="diepte-{depth}">{top}{words}</li>'
-        case "row":
-            return "div", f'{top}<p class="rij">{words}</p>'
-        case _:
-            return "", f"{top}<p>{words}</p>"
-
-
-def _marked(text: str, start: int, end: int, highlight: tuple[int, int]) -> str:
-    """text[start:end] with its part of the highlight in <mark>; the first mark has the anchor."""
-    if start >= end:
-        return ""
-    first, last = max(start, highlight[0]), min(end, highlight[1])
-    if first >= last:
-        return f'<span class="tekst">{page_text(text[start:end])}</span>'
-    anchor = ' id="citaat"' if first == highlight[0] else ""
-    return (
-        f'<span class="tekst">{page_text(text[start:first])}'
-        f"<mark{anchor}>{page_text(text[first:last])}</mark>{page_text(text[last:end])}</span>"
-    )
-
-
-def _listed(blocks: Iterable[tuple[str, str]]) -> list[str]:
-    """Neighbouring items in one list, neighbouring rows in one table."""
-    listed: list[str] = []
-    wrapper = ""
-    for kind, html in [*blocks, ("", "")]:
-        if kind != wrapper:
-            listed.append(f"</{wrapper}>" if wrapper else "")
-            listed.append(_OPEN[kind])
-        listed.append(html)
-        wrapper = kind
-    return listed
 
 
 def _about(document: Document, documents: dict[str, Document]) -> str:

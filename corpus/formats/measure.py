@@ -6,12 +6,13 @@ source number that is not understood is refused rather than guessed at.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any, cast
 
 import yaml
 
-from corpus.blocks import Block, Draft
+from corpus.blocks import Block, Draft, canonical
 from corpus.document import Document, Metadata, Source, Status
 from corpus.errors import UserError
 from corpus.formats.measure_checks import KEYS, body_problems, front_problems
@@ -20,6 +21,7 @@ from corpus.formats.measure_checks import KEYS, body_problems, front_problems
 _OWN_KEYS = frozenset(KEYS) - {"titel", "status"}
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _MARKERS = re.compile(r"\s*\[(\d{1,4}(?:\s*,\s*\d{1,4})*)\]$")
+_QUESTION = re.compile(r"vraag\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
 _KEY_LINE = re.compile(rf"""\s*(["']?)({"|".join(KEYS)})\1[ \t]*:(\s|$)""")
 _MAX_DEPTH = 10
 
@@ -98,8 +100,8 @@ def read_measure(front: Mapping[str, Any], blocks: Iterable[Block]) -> Draft:
     Raises:
         UserError: in one sentence, all that is wrong with the sheet.
     """
-    facts = [_take_markers(b) for b in blocks]
-    problems = [*front_problems(front), *body_problems(front, facts)]
+    facts, lost = _facts(blocks)
+    problems = [*front_problems(front), *body_problems(front, facts), *lost]
     if problems:
         raise UserError("; ".join(problems))
     return Draft(title=str(front["titel"]), blocks=tuple(facts), metadata=_metadata(front))
@@ -121,12 +123,33 @@ def check_successors(documents: Iterable[Document]) -> list[tuple[str, str]]:
     return problems
 
 
+def _facts(blocks: Iterable[Block]) -> tuple[list[Block], list[str]]:
+    """The facts with their sources and the questions under them, and what is wrong with those."""
+    facts: list[Block] = []
+    problems: list[str] = []
+    for block in blocks:
+        nested = block.kind == "item" and block.level > 1
+        match = _QUESTION.fullmatch(canonical(block.text)) if nested else None
+        if match is None:
+            facts.append(_take_markers(block))
+        elif not facts or facts[-1].kind == "heading":
+            problems.append(f"vraag {match[1]!r} staat onder geen feit; zet ze onder een feit")
+        elif not match[1] or match[1] in facts[-1].questions:
+            problems.append(
+                f"vraag {match[1]!r} is leeg of staat twee keer onder {facts[-1].text[:60]!r}; "
+                "laat ze weg"
+            )
+        else:
+            facts[-1] = replace(facts[-1], questions=(*facts[-1].questions, match[1]))
+    return facts, problems
+
+
 def _take_markers(block: Block) -> Block:
     match = _MARKERS.search(block.text)
     if match is None:
         return block
     numbers = tuple(sorted({int(n) for n in match[1].split(",")}))
-    return Block(block.kind, block.text[: match.start()], block.level, sources=numbers)
+    return replace(block, text=block.text[: match.start()], sources=numbers)
 
 
 def _metadata(front: Mapping[str, Any]) -> Metadata:
@@ -153,4 +176,5 @@ def _metadata(front: Mapping[str, Any]) -> Metadata:
         replaced_by=front.get("vervangen_door", ""),
         sources=sources,
         questions=tuple(front["voorbeeldvragen"]),
+        gaps=tuple(front.get("niet_in_bronnen", ())),
     )

@@ -34,7 +34,7 @@ THEMES = (
 _REQUIRED = ("titel", "status", "thema", "bronnen", "voorbeeldvragen")
 _OPTIONAL = (
     "peildatum", "akkoord", "pijler", "doelgroepen", "instrument", "geldig_van",
-    "geldig_tot", "vervangen_door"
+    "geldig_tot", "vervangen_door", "niet_in_bronnen"
 )  # fmt: skip
 KEYS = (*_REQUIRED, *_OPTIONAL)
 _SOURCE_KEYS = ("nr", "uitgever", "titel", "datum", "url")
@@ -48,7 +48,7 @@ def front_problems(front: Mapping[str, Any]) -> list[str]:
     for key in ("titel", "akkoord", "pijler", "vervangen_door"):
         if not isinstance(front.get(key, ""), str):
             problems.append(f"{key} moet tekst zijn")
-    for key in ("thema", "doelgroepen", "instrument", "voorbeeldvragen"):
+    for key in ("thema", "doelgroepen", "instrument", "voorbeeldvragen", "niet_in_bronnen"):
         values = front.get(key, [])
         if not isinstance(values, list) or not all(isinstance(v, str) and v for v in values):
             problems.append(f"{key} moet een lijst van teksten zijn")

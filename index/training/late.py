@@ -19,8 +19,9 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, normalize, softplus
 
-from index.encoder import SHIPPED_MODEL
-from index.pieces import TABLE, TOKENIZER, quantised
+from corpus.read import read_paths
+from index.encoder import SHIPPED_MODEL, read_tokenizer
+from index.pieces import TABLE, TOKENIZER, Pieces, quantised
 from index.training.batches import (
     Encoded,
     Generator,
@@ -30,8 +31,12 @@ from index.training.batches import (
     rise_and_fall,
     same_text,
 )
+from index.training.interaction import Bags, scores
 from index.training.pairs import MIXTURE, Recipe
+from index.training.sheets import Sharpening, sharpen, sheets_of
 from index.training.train import encode_mixture, held_out_texts
+
+SHEETS = Path(__file__).parents[2] / "corpus" / "measures"
 
 log = logging.getLogger(__name__)
 
@@ -52,14 +57,6 @@ class Settings:
     warmup: int = 20  # steps
     scale: float = 24.0  # of the score before the softmax
     backward: float = 0.5  # weight of finding the query for a passage
-
-
-@dataclass(frozen=True, slots=True)
-class Bags:
-    """Different pieces of some texts, filled up to one length."""
-
-    pieces: torch.Tensor  # (texts, length) int64
-    filled: torch.Tensor  # (texts, length) bool
 
 
 def start(table: torch.Tensor, dim: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -88,29 +85,6 @@ def bags(texts: Texts, rows: Numbers, *, most: int, stretch: float, rng: Generat
         pieces[i, : len(different)] = different
         filled[i, : len(different)] = True
     return Bags(torch.from_numpy(pieces), torch.from_numpy(filled))
-
-
-def scores(
-    vectors: torch.Tensor, weights: torch.Tensor, queries: Bags, passages: Bags
-) -> torch.Tensor:
-    """Weighted mean of the best cosines of every query with every passage.
-
-    Args:
-        vectors: Of the pieces, of any length, (pieces, dim).
-        weights: Of the pieces, before the softplus, (pieces,).
-        queries: The pieces of n queries.
-        passages: The pieces of m passages.
-
-    Returns:
-        (n, m), from -1 to 1.
-    """
-    asked = normalize(vectors[queries.pieces], dim=-1)
-    # An empty place has cosine 0 with everything, which a real piece nearly always beats.
-    found = normalize(vectors[passages.pieces], dim=-1) * passages.filled[..., None]
-    cosines = asked.flatten(0, 1) @ found.flatten(0, 1).T
-    best = cosines.view(*queries.pieces.shape, *passages.pieces.shape).amax(-1)
-    share = softplus(weights)[queries.pieces] * queries.filled
-    return (best * share[..., None]).sum(1) / share.sum(1, keepdim=True).clamp_min(1e-6)
 
 
 def train(
@@ -159,8 +133,8 @@ def _loss(
     return (forward + settings.backward * backward) / (1 + settings.backward)
 
 
-def build(data: Path, out: Path, dev: Sequence[Path], settings: Settings) -> None:
-    """Train on the data and write the table to `out`."""
+def build(data: Path, sheets: Path, out: Path, dev: Sequence[Path], settings: Settings) -> None:
+    """Train on the data, then on the questions of the sheets, and write the table to `out`."""
     started = time.monotonic()
     # Else the gradients of a piece are added up in an order that differs from run to run.
     torch.use_deterministic_algorithms(True)
@@ -170,6 +144,10 @@ def build(data: Path, out: Path, dev: Sequence[Path], settings: Settings) -> Non
     encoded, _ = encode_mixture(data, tokenizer, seed=settings.seed, held_out=held_out)
     table = load_file(SHIPPED_MODEL / "model.safetensors")["embedding.weight"]
     vectors, weights = train(encoded, MIXTURE, torch.from_numpy(table), settings)
+    known = Pieces(read_tokenizer(TOKENIZER), np.empty((0, 0), np.int8), np.empty(0, np.float32))
+    vectors, weights = sharpen(
+        vectors, weights, sheets_of(read_paths([sheets]).documents, known), Sharpening()
+    )
     out.parent.mkdir(parents=True, exist_ok=True)
     save_file(
         {"vectors": quantised(vectors.numpy()), "weights": weights.numpy().astype(np.float16)}, out
@@ -183,11 +161,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="training folder")
     parser.add_argument("--dev", type=Path, nargs="*", default=[], help="sets to keep unseen")
+    parser.add_argument("--sheets", type=Path, default=SHEETS, help="measure sheets")
     parser.add_argument("--out", type=Path, default=TABLE, help="where the table comes")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    build(options.data, options.out, options.dev, Settings(seed=options.seed))
+    settings = Settings(seed=options.seed)
+    build(options.data, options.sheets, options.out, options.dev, settings)
 
 
 if __name__ == "__main__":

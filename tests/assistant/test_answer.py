@@ -1,14 +1,23 @@
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 import pytest
 
-from assistant.answer import Answer, answer, check_question, heading_above, standing
-from assistant.confidence import AnswerStatus, Calibration
+from assistant.answer import Answer, Notice, answer, check_question
+from assistant.calibrations import kind_of, shipped
+from assistant.confidence import (
+    AnswerStatus,
+    Calibration,
+    estimate,
+    features,
+    features_together,
+)
 from corpus.blocks import Block
-from corpus.document import Document, Metadata, Passage, Status
+from corpus.document import Document, Metadata, Passage
 from corpus.errors import UserError
 from index.build import build_index
+from index.hits import Hit
 from tests.assistant.toy import ANSWERED, NOT_FOUND, POSSIBLE, SubjectEncoder, sheet
 from tests.toy import document, within
 
@@ -22,7 +31,7 @@ def ask(
     allowed: Callable[[Passage], bool] | None = None,
 ) -> Answer:
     index = build_index(sources, SubjectEncoder())
-    return answer(index, question, quotes=quotes, allowed=allowed, calibration=calibration)
+    return answer(index, question, quotes=quotes, allowed=allowed, calibrate=lambda _: calibration)
 
 
 @pytest.mark.parametrize(
@@ -50,52 +59,6 @@ def test_quote_is_cited_with_the_slice_and_the_hash_of_its_document() -> None:
     )  # fmt: skip
     assert citation.sha256 == source.sha256
     assert citation.page == 0
-
-
-def test_citation_carries_the_publications_of_that_very_fact_newest_first() -> None:
-    told = ask([sheet()], "zweefpremie", quotes=2)
-    by_text = {c.quote.text: [s.number for s in c.sources] for c in told.citations}
-    # 2024-02, then 2023-05-04, then the one without a date.
-    assert by_text == {
-        "De zweefpremie bedraagt 300 euro.": [2, 1, 3],
-        "De zweefpremie wordt in mei betaald.": [1],
-    }
-
-
-def test_publisher_date_and_link_are_those_of_the_newest_publication() -> None:
-    told = ask([sheet()], "hoeveel bedraagt de zweefpremie?")
-    newest = told.citations[0]
-    assert (newest.publisher, newest.date, newest.url) == (
-        "Het Loket", "2024-02", "https://loket.example/2",
-    )  # fmt: skip
-    undated = ask([sheet()], "betaalt de club?").citations[0]
-    assert (undated.publisher, undated.date, undated.url) == ("De Club", "", "")
-    assert undated.heading == "Leden"
-
-
-def test_document_without_publications_cites_what_it_knows_itself() -> None:
-    known = Metadata(publisher="Stad", date="2022-07-26", url="https://stad.example/")
-    source = document("brief", ["De premie komt in mei."], metadata=known)
-    citation = ask([source], "wanneer komt de premie?").citations[0]
-    assert (citation.publisher, citation.date, citation.url) == (
-        "Stad", "2022-07-26", "https://stad.example/",
-    )  # fmt: skip
-    assert (citation.sources, citation.status, citation.heading) == ((), "", "")
-
-
-def test_page_and_heading_are_those_above_the_quote() -> None:
-    blocks = (
-        Block("heading", "Nota", 1, page=1),
-        Block("paragraph", "De premie komt in mei.", page=1),
-        Block("heading", "Verlof", 2, page=2),
-        Block("paragraph", "Het verlof duurt 125 uren.", page=2),
-    )
-    source = document("nota", blocks, title="Nota")
-    premium = ask([source], "wanneer komt de premie?").citations[0]
-    leave = ask([source], "hoe lang duurt het verlof?").citations[0]
-    assert (premium.page, premium.heading) == (1, "")  # the only heading above is the title
-    assert (leave.page, leave.heading) == (2, "Verlof")
-    assert heading_above(source, 0) == ""
 
 
 def test_citations_are_numbered_from_one_in_their_order() -> None:
@@ -138,34 +101,24 @@ def test_filter_changes_no_score() -> None:
     assert kept == {"a": free["a"]}
 
 
-STANDING: list[tuple[Status, str, str]] = [
-    ("vervangen", "", "De maatregel \u201cOude premie\u201d is vervangen."),
-    ("vervangen", "2023-06", "De maatregel \u201cOude premie\u201d is vervangen (tot juni 2023)."),
-    ("stopgezet", "2023-06-30",
-     "De maatregel \u201cOude premie\u201d is stopgezet (tot 30 juni 2023)."),
-    ("uitdovend", "2027", "De maatregel \u201cOude premie\u201d dooft uit (tot 2027)."),
-    ("aangekondigd", "", "De maatregel \u201cOude premie\u201d is aangekondigd; in de bronnen "
-     "staat niet dat ze al van kracht is."),
-    ("van kracht", "2027", ""),
-    ("gewijzigd", "", ""),
-    ("onbekend", "", ""),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("status", "until", "notice"), STANDING)
-def test_notice_says_how_a_measure_stands(status: Status, until: str, notice: str) -> None:
-    known = Metadata(status=status, valid_to=until)
-    old = document("oud", ["De premie is 300 euro."], title="Oude premie", metadata=known)
-    assert standing(old, {"oud": old}) == notice
-    assert ask([old], "premie").notices == ((notice,) if notice else ())
-
-
-def test_notice_names_the_successor_when_it_is_in_the_index() -> None:
-    known = Metadata(status="vervangen", replaced_by="nieuw")
+def test_notice_says_how_a_measure_stands_and_what_took_its_place() -> None:
+    known = Metadata(status="vervangen", valid_to="2023-06", replaced_by="nieuw")
     old = document("oud", ["De premie is 300 euro."], title="Oude premie", metadata=known)
     new = document("nieuw", ["Het verlof duurt lang."], title="Nieuw verlof")
-    notice = "De maatregel \u201cOude premie\u201d is vervangen door: Nieuw verlof."
-    assert ask([old, new], "hoeveel is de premie", quotes=1).notices == (notice,)
+    until = "De maatregel \u201cOude premie\u201d is vervangen (tot juni 2023)"
+    told = ask([old, new], "hoeveel is de premie", quotes=1)
+    assert told.notices == (Notice(f"{until} door: Nieuw verlof.", "nieuw"),)
+    # A successor that is not in the index cannot be opened.
+    assert ask([old], "hoeveel is de premie").notices == (Notice(f"{until}.", ""),)
+
+
+@pytest.mark.parametrize("calibration", [ANSWERED, NOT_FOUND])
+def test_notices_are_on_the_measures_cited_only(calibration: Calibration) -> None:
+    gone = document("a", ["De premie is 300 euro."], metadata=Metadata(status="stopgezet"))
+    here = document("b", ["Het verlof duurt lang."], metadata=Metadata(status="van kracht"))
+    told = ask([gone, here], "hoeveel is de premie", calibration, quotes=1)
+    assert bool(told.notices) == (calibration is ANSWERED)
+    assert ask([gone, here], "hoe lang is verlof", calibration, quotes=1).notices == ()
 
 
 def test_two_quotes_from_one_measure_give_one_notice() -> None:
@@ -176,16 +129,53 @@ def test_two_quotes_from_one_measure_give_one_notice() -> None:
     assert len(told.notices) == 1
 
 
-def test_suggestions_come_from_the_documents_found_in_turn_and_never_repeat_the_question() -> None:
+# Suggestions
+
+
+def test_suggestions_come_from_the_documents_found_in_turn() -> None:
     first = Metadata(questions=("krijg ik een premie?", "hoe hoog is de premie?"))
     second = Metadata(questions=("telt verlof voor de premie?",))
     sources = [
         document("a", ["De premie is hoog."], metadata=first),
         document("b", ["De premie telt niet bij verlof of telewerk."], metadata=second),
     ]
-    told = ask(sources, "Krijg ik een premie?")
+    told = ask(sources, "is de premie hoog")
     assert told.hits[0].passage.document_id == "a"
-    assert told.suggestions == ("telt verlof voor de premie?", "hoe hoog is de premie?")
+    # The nearest of each document first, then what is left.
+    assert set(told.suggestions[::2]) == set(first.questions)
+    assert told.suggestions[1] == "telt verlof voor de premie?"
+
+
+@pytest.mark.parametrize("asked", ["Krijg ik een premie", "krijg  ik een PREMIE ?"])
+def test_what_was_asked_is_not_suggested_again(asked: str) -> None:
+    known = Metadata(questions=("krijg ik een premie?", "hoe hoog is de premie?"))
+    source = document("a", ["De premie is hoog."], metadata=known)
+    assert ask([source], asked).suggestions == ("hoe hoog is de premie?",)
+    index = build_index([source], SubjectEncoder())
+    told = answer(index, "krijg ik die premie ook (a)", typed=asked, calibrate=lambda _: ANSWERED)
+    assert told.suggestions == ("hoe hoog is de premie?",)
+
+
+@pytest.mark.parametrize("calibration", [ANSWERED, NOT_FOUND])
+def test_a_question_that_nothing_answers_is_never_suggested(calibration: Calibration) -> None:
+    gap = "hoeveel premie kreeg mijn buur?"
+    known = Metadata(questions=("krijg ik een premie?",), gaps=(gap, "hoe oud is de premie?"))
+    source = document("a", ["De premie is hoog."], metadata=known)
+    assert ask([source], gap, calibration).suggestions == ("krijg ik een premie?",)
+
+
+def test_at_most_three_are_suggested_and_none_twice() -> None:
+    sources = [
+        document(f"d{n}", [f"De premie nummer {n}."], metadata=Metadata(questions=(
+            "krijg ik een premie?", f"is premie {n} hoog?", f"is premie {n} laag?"
+        )))
+        for n in range(3)
+    ]  # fmt: skip
+    told = ask(sources, "premie hoog")
+    assert len(told.suggestions) == len(set(told.suggestions)) == 3
+
+
+# What was typed, and what it was taken for
 
 
 def test_misspelt_question_is_answered_as_it_is_with_the_repaired_one_beside_it() -> None:
@@ -206,6 +196,152 @@ def test_question_is_shown_as_asked_and_read_with_its_spaces_folded() -> None:
     told = ask([sheet()], "  hoe\thoog is\n de premie? ")
     assert told.question == "  hoe\thoog is\n de premie? "
     assert told.interpreted_as == "hoe hoog is de premie?"
+
+
+def test_what_was_typed_is_shown_and_what_it_was_taken_for_is_searched() -> None:
+    index = build_index([sheet()], SubjectEncoder())
+    told = answer(
+        index, "wat betaalt de club?", typed="en de club?", calibrate=lambda _: ANSWERED, quotes=1
+    )
+    assert (told.question, told.interpreted_as) == ("en de club?", "wat betaalt de club?")
+    assert told.citations[0].quote.text == "De club betaalt geen premie."
+
+
+THEMED = (
+    document("a", ["De premie is hoog."], title="Zweefpremie", metadata=Metadata(
+        themes=("premies en loon",), audiences=("werkgevers",))),
+    document("b", ["De premie is laag."], title="Duikpremie", metadata=Metadata(
+        themes=("telewerk",), audiences=("werknemers",))),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("hoe hoog is de zweefpremie?", "fact"),
+        ("welke premies zijn er allemaal?", "list"),
+        ("wat is het verschil tussen de zweefpremie en de duikpremie?", "comparison"),
+        ("bestaat de zweefpremie nog?", "status"),
+        ("wat is een zweefpremie?", "definition"),
+        ("welke bronnen zijn er over de zweefpremie?", "source"),
+    ],
+)
+def test_kind_of_the_question_is_told(question: str, kind: str) -> None:
+    told = ask(THEMED, question)
+    assert told.kind == kind
+    assert told.citations
+
+
+def test_a_list_and_a_comparison_are_quoted_in_groups_and_a_fact_is_not() -> None:
+    listed = ask(THEMED, "welke premies zijn er allemaal?")
+    assert {c.group for c in listed.citations} == {"premies en loon", "telewerk"}
+    compared = ask(THEMED, "wat is het verschil tussen de zweefpremie en de duikpremie?")
+    assert [c.group for c in compared.citations] == ["Zweefpremie", "Duikpremie"]
+    assert {c.group for c in ask(THEMED, "hoe hoog is de zweefpremie?").citations} == {""}
+
+
+@pytest.mark.parametrize(
+    ("question", "sought"),
+    [
+        ("wat is het verschil tussen de zweefpremie en de duikpremie?", ""),
+        ("welke bronnen zijn er over de zweefpremie?", "over de zweefpremie"),
+        ("welke premies zijn er rond verlof?", "rond verlof"),
+    ],
+)
+def test_what_no_passage_answers_alone_is_judged_by_all_that_is_quoted(
+    question: str, sought: str
+) -> None:
+    index = build_index(THEMED, SubjectEncoder())
+    told = answer(index, question, calibrate=lambda _: ANSWERED)
+    texts = [f"{c.title}. {c.before}{c.quote.text}{c.after}" for c in told.citations]
+    assert told.features == features_together(index, sought or question, texts)
+    missed = answer(index, question, calibrate=lambda _: NOT_FOUND)
+    assert missed.features == told.features  # whatever is shown in the end
+
+
+def test_a_fact_is_judged_by_the_best_hit() -> None:
+    index = build_index(THEMED, SubjectEncoder())
+    told = answer(index, "hoe hoog is de zweefpremie?", calibrate=lambda _: ANSWERED)
+    assert told.features == features(index, told.interpreted_as, told.hits)
+
+
+def test_a_filter_that_the_question_says_is_applied_and_can_be_taken_away() -> None:
+    index = build_index(THEMED, SubjectEncoder())
+    asked = "welke premies zijn er voor werkgevers?"
+    told = answer(index, asked, calibrate=lambda _: ANSWERED)
+    assert told.filters == (("doelgroep=werkgevers", "voor werkgevers"),)
+    assert {h.passage.document_id for h in told.hits} == {"a"}
+    free = answer(index, asked, unsaid=["doelgroep=werkgevers"], calibrate=lambda _: ANSWERED)
+    assert free.filters == ()
+    assert {h.passage.document_id for h in free.hits} == {"a", "b"}
+    other = answer(index, asked, unsaid=["doelgroep=werknemers"], calibrate=lambda _: ANSWERED)
+    assert other.filters == told.filters
+
+
+def test_what_is_said_and_what_is_allowed_must_both_hold() -> None:
+    index = build_index(THEMED, SubjectEncoder())
+    asked = "welke premies zijn er voor werkgevers?"
+    told = answer(index, asked, allowed=within("b"), calibrate=lambda _: ANSWERED)
+    assert (told.hits, told.status) == ((), "not_found")
+
+
+@pytest.mark.parametrize(
+    ("calibration", "shown"), [(ANSWERED, False), (POSSIBLE, True), (NOT_FOUND, True)]
+)
+def test_unknown_words_and_who_answers_else_are_told_unless_it_is_sure(
+    calibration: Calibration, shown: bool
+) -> None:
+    told = ask([sheet()], "krijg ik een premie en het groeipakket?", calibration)
+    assert told.unknown == (("groeipakket",) if shown else ())
+    assert [p.body for p in told.pointers] == (["Groeipakket"] if shown else [])
+
+
+def test_of_a_long_passage_the_sentence_is_quoted_with_the_rest_around_it() -> None:
+    rest = "Vogels zingen vroeg in de lente langs het kanaal en in de hoge bomen. " * 4
+    source = document("a", [Block("paragraph", f"{rest}De premie bedraagt 300 euro. {rest}")])
+    (one,) = ask([source], "hoeveel bedraagt de premie?").citations
+    assert one.quote.text == "De premie bedraagt 300 euro."
+    assert one.before.endswith("hoge bomen. ")
+    assert one.before + one.quote.text + one.after in source.text
+    assert one.after.startswith(" Vogels")
+    (near,) = ask([source], "hoeveel bedraagt de premie?", NOT_FOUND).near_misses
+    assert near == one
+
+
+def test_an_older_quote_points_to_the_newer_one() -> None:
+    source = document(
+        "a", ["In 2021 bedroeg de premie 300 euro.", "In 2023 bedroeg de premie 400 euro."]
+    )
+    index = build_index([source], SubjectEncoder())
+    told = answer(
+        index, "hoeveel bedroeg de premie?", calibrate=lambda _: ANSWERED, today=date(2024, 5, 1)
+    )
+    assert [(c.quote.text[:7], c.note) for c in told.citations] == [
+        ("In 2023", ""), ("In 2021", "Dit is ouder: zie [1] voor een recentere bron."),
+    ]  # fmt: skip
+
+
+def test_the_calibration_is_chosen_by_what_was_found() -> None:
+    index = build_index([sheet()], SubjectEncoder())
+    seen: list[int] = []
+
+    def chosen(hits: Sequence[Hit]) -> Calibration:
+        seen.append(len(hits))
+        return POSSIBLE
+
+    told = answer(index, "zweefpremie", calibrate=chosen)
+    assert told.status == "possible"
+    assert seen == [len(told.hits)]
+
+
+def test_without_a_calibration_the_shipped_one_for_such_documents_holds() -> None:
+    for source in (sheet(), document("a", ["De premie is hoog."])):
+        told = ask([source], "zweefpremie")
+        kind = kind_of(told.hits)
+        usual = answer(build_index([source], SubjectEncoder()), "zweefpremie")
+        fitted = shipped()[kind].calibration()
+        assert usual.probability == estimate(told.features, fitted)
+        assert usual.status == fitted.status(usual.probability)
 
 
 @pytest.mark.parametrize("empty", ["", " ", "\n\t\u00a0"])

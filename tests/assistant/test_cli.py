@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from corpus.read import read_paths
+from index.encoder import load_encoder
 from index.manifest import current_name
 
 pytestmark = pytest.mark.slow
@@ -21,8 +22,10 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
     "ask", "search", "chat", "verify", "serve", "build", "add", "remove", "documents", "evaluate",
+    "calibrate",
 )  # fmt: skip
 QUESTION = "krijg ik jobbonus als ik halftijds werk?"
+UNKNOWN = "wie won de Ronde van Frankrijk in 1974?"
 ENGLISH = re.compile(
     r"Usage|Options|Commands|Arguments|Show this|Error|Missing|Invalid|required|default|exit\b|"
     r"Input should|<\w+|No such (?:option|command)|unexpected|Traceback"
@@ -126,10 +129,11 @@ def test_every_command_shows_an_example_with_its_own_name(helps: dict[str, Resul
 def test_every_option_of_the_contract_exists(helps: dict[str, Result]) -> None:
     contract = {
         "build": "--home --model --check --refresh", "add": "--home", "remove": "--home",
-        "documents": "--home --json", "ask": "--file --json --filter --home",
-        "search": "--file -k --json --filter --home", "chat": "--home",
+        "documents": "--home --json", "ask": "--file --json --filter --max-wrong --home",
+        "search": "--file -k --json --filter --home", "chat": "--max-wrong --home",
         "serve": "--host --port --home", "verify": "--home",
         "evaluate": "--beir --json --run --compare --home",
+        "calibrate": "--max-wrong --max-missed --reset --home",
     }  # fmt: skip
     for command, options in contract.items():
         shown = set(re.findall(r"^  (-[-\w]+)", helps[command].stdout, re.M))
@@ -160,6 +164,13 @@ def test_usage_errors_are_one_dutch_sentence_on_standard_error_and_exit_2() -> N
         ("search", "x", "-k"): "optie -k heeft een waarde nodig",
         ("ask", "een", "twee"): "'twee' is te veel",
         ("ask", "x", "--json=ja"): "optie --json neemt geen waarde",
+        ("ask", "x", "--max-wrong", "abc"): "--max-wrong moet een getal zijn, met een punt",
+        ("ask", "x", "--max-wrong", "0,05"): "--max-wrong moet een getal zijn, met een punt",
+        ("ask", "x", "--max-wrong", "2"): "--max-wrong mag hoogstens 1 zijn",
+        ("chat", "--max-wrong", "-1"): "--max-wrong moet minstens 0 zijn",
+        ("calibrate",): "geef een vragenset SET.jsonl, of --reset",
+        ("calibrate", "set.jsonl", "--reset"): "geef een vragenset SET.jsonl, of --reset",
+        ("calibrate", "weg.jsonl"): "bestand 'weg.jsonl' kan niet gelezen worden",
         ("serve", "--port", "99999"): "--port mag hoogstens 65535 zijn",
         ("ask", ""): "de vraag is leeg",
         ("ask", " \t "): "de vraag is leeg",
@@ -192,10 +203,13 @@ def test_question_that_is_no_utf_8_is_refused_in_dutch(home: Path) -> None:
     assert result.stderr == "De vraag bevat tekens die geen UTF-8 zijn; typ ze opnieuw.\n"
 
 
-def test_bad_setting_is_named(home: Path) -> None:
-    result = run("ask", "premie", "--home", home, env={"MAATWIJZER_QUOTES": "veel"})
+@pytest.mark.parametrize(
+    ("name", "value"), [("QUOTES", "veel"), ("MAX_WRONG", "1.5"), ("HELPDESK", "bel ons")]
+)
+def test_bad_setting_is_named(home: Path, name: str, value: str) -> None:
+    result = run("ask", "premie", "--home", home, env={f"MAATWIJZER_{name}": value})
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr.startswith("Instelling MAATWIJZER_QUOTES heeft waarde 'veel'")
+    assert result.stderr.startswith(f"Instelling MAATWIJZER_{name} heeft waarde '{value}'")
     assert "\n" not in result.stderr.rstrip("\n")
 
 
@@ -269,11 +283,92 @@ def test_ask_in_text_shows_the_quote_with_its_source_and_nothing_else(home: Path
 
 
 def test_question_that_no_source_answers_is_not_found(home: Path) -> None:
-    (told,) = objects(
-        run("ask", "wie won de Ronde van Frankrijk in 1974?", "--json", "--home", home)
-    )
+    (told,) = objects(run("ask", UNKNOWN, "--json", "--home", home))
     assert (told["status"], told["quotes"]) == ("not_found", [])
     assert told["near_misses"]
+
+
+def test_the_wish_for_wrong_answers_moves_the_threshold(home: Path) -> None:
+    at = ("ask", UNKNOWN, "--json", "--home", home)
+    told = {wish: objects(run(*at, "--max-wrong", wish))[0] for wish in ("0", "1")}
+    assert told["0"]["status"] in ("possible", "not_found")
+    assert told["1"]["status"] == "answered"
+    assert told["0"]["probability"] == told["1"]["probability"]
+    (known,) = objects(run("ask", QUESTION, "--json", "--home", home, "--max-wrong", "0"))
+    assert known["status"] == "possible"  # nothing is sure enough
+
+
+def test_the_wish_of_the_environment_holds_unless_the_option_says_otherwise(home: Path) -> None:
+    env = {"MAATWIJZER_MAX_WRONG": "1"}
+    at = ("ask", UNKNOWN, "--json", "--home", home)
+    assert objects(run(*at, env=env))[0]["status"] == "answered"
+    assert objects(run(*at, "--max-wrong", "0", env=env))[0]["status"] != "answered"
+
+
+def test_question_without_an_answer_is_sent_to_the_helpdesk_of_the_settings(home: Path) -> None:
+    env = {"MAATWIJZER_HELPDESK": "hulp@stad.example"}
+    missed = run("ask", UNKNOWN, "--home", home, env=env)
+    assert missed.stdout.endswith("Leg uw vraag voor aan de helpdesk. hulp@stad.example\n")
+    chat = run("chat", "--home", home, env=env, text=f"{UNKNOWN}\n".encode())
+    assert "aan de helpdesk. hulp@stad.example\n" in chat.stdout
+    assert "hulp@" not in run("ask", QUESTION, "--home", home, env=env).stdout
+
+
+def own_calibration(**changed: object) -> str:
+    """The shipped one with other numbers for both kinds of documents, as a home keeps it."""
+    made = json.loads((ROOT / "assistant" / "confidence.json").read_text("utf-8"))
+    for fitted in made.values():
+        fitted["fitted_on"]["model_fingerprint"] = load_encoder().fingerprint
+        for key, value in changed.items():
+            (fitted if key in fitted else fitted["fitted_on"])[key] = value
+    return json.dumps(made)
+
+
+def test_calibration_of_the_home_is_used_by_ask_and_chat(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "home"
+    shutil.copytree(home, other)
+    at = ("ask", QUESTION, "--json", "--home", other)
+    before = objects(run(*at))[0]
+    (other / "calibration.json").write_text(own_calibration(intercept=-30.0), "utf-8")
+    after = objects(run(*at))[0]
+    assert before["probability"] > 0.3
+    assert (after["status"], after["probability"]) == ("not_found", 0.0)
+    chat = run("chat", "--home", other, text=f"{QUESTION}\n".encode())
+    assert chat.stdout.startswith("Niet gevonden in de bronnen.")
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("{", r"is niet bruikbaar: ze is beschadigd"),
+        (
+            own_calibration(weights={"match": 1.0}),
+            "is niet bruikbaar: ze hoort bij een andere versie",
+        ),
+        (own_calibration(model_fingerprint="ander"), "is gemaakt met een ander model"),
+    ],
+)
+def test_calibration_of_the_home_that_is_damaged_or_of_another_model_is_refused(
+    home: Path, tmp_path: Path, kept: str, said: str
+) -> None:
+    other = tmp_path / "home"
+    shutil.copytree(home, other)
+    (other / "calibration.json").write_text(kept, "utf-8")
+    result = run("ask", QUESTION, "--home", other)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert result.stderr.endswith(
+        "; maak ze opnieuw met 'maatwijzer calibrate SET.jsonl', of verwijder ze met "
+        "'maatwijzer calibrate --reset'.\n"
+    )
+
+
+def test_follow_up_in_a_chat_says_how_it_was_understood(home: Path) -> None:
+    asked = b"wat is de jobbonus?\nen hoeveel bedraagt dat?\n!en hoeveel bedraagt dat?\n"
+    result = run("chat", "--home", home, text=asked)
+    taken = [line for line in result.stdout.splitlines() if line.startswith("Begrepen als: ")]
+    assert len(taken) == 1
+    assert "obbonus" in taken[0]
 
 
 def test_search_gives_the_number_of_hits_asked_for_in_order(home: Path) -> None:
@@ -430,10 +525,12 @@ def test_verify_tells_an_intact_quote_from_a_changed_one(
     changed.write_text(json.dumps(told), "utf-8")
     good, bad = run_all(("verify", saved, "--home", home), ("verify", changed, "--home", home))
     assert (good.returncode, good.stderr) == (0, "")
-    assert all(": intact: " in line for line in good.stdout.splitlines())
-    assert len(good.stdout.splitlines()) == len(told["quotes"])
+    *lines, last = good.stdout.splitlines()
+    assert all(": intact: " in line for line in lines)
+    assert len(lines) == len(told["quotes"])
+    assert last.startswith(f"{len(lines)} cita")
     assert (bad.returncode, bad.stderr) == (1, "")
-    assert ": gewijzigd: " in bad.stdout.splitlines()[0]
+    assert ": onjuist: " in bad.stdout.splitlines()[0]
 
 
 # Surroundings

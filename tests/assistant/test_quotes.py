@@ -64,12 +64,23 @@ def test_amounts_that_differ_are_not_the_same() -> None:
     assert [q.document_id for q in distinct(hits, sources, 3)] == ["a", "b"]
 
 
-def test_third_quote_from_one_document_is_left_out_while_others_answer() -> None:
-    long, short = document("lang", LINES), document("kort", ["Opleiding is gratis."])
+def test_fourth_quote_from_one_document_is_left_out_while_others_answer() -> None:
+    lines = (*LINES, "Een stage duurt kort.")
+    long, short = document("lang", lines), document("kort", ["Opleiding is gratis."])
     sources = {"lang": long, "kort": short}
-    hits = [*(hit(long, line) for line in LINES), hit(short, short.text)]
-    chosen = select(hits, sources, 3)
-    assert [q.document_id for q in chosen] == ["lang", "lang", "kort"]
+    hits = [*(hit(long, line) for line in lines), hit(short, short.text)]
+    chosen = select(hits, sources, 4)
+    assert [q.text for q in chosen] == [*LINES, "Opleiding is gratis."]
+    assert [q.text for q in select(hits, sources, 5)][3:] == ["Opleiding is gratis.", lines[3]]
+    assert [q.text for q in select(hits[:4], sources, 4)] == list(lines)
+
+
+def test_what_repeats_a_spare_quote_is_left_out_too() -> None:
+    lines = (*LINES, "Een stage duurt kort.")
+    long, twin = document("lang", lines), document("kort", ["Een stage duurt kort!"])
+    sources = {"lang": long, "kort": twin}
+    hits = [*(hit(long, line) for line in lines), hit(twin, twin.text)]
+    assert [q.text for q in select(hits, sources, 5)] == list(lines)
 
 
 def test_best_hit_leads_and_one_far_below_it_is_left_out() -> None:

@@ -14,14 +14,17 @@ from tests.assistant.toy import ANSWERED, NOT_FOUND, POSSIBLE, SubjectEncoder, s
 from tests.toy import document, within
 
 QUESTION = "hoeveel bedraagt de zweefpremie?"
+HELPDESK = "Komt u er niet uit? Leg uw vraag voor aan de helpdesk."
 
 
 def ask(
-    *sources: Document, question: str = QUESTION, calibration: Calibration = ANSWERED
+    *sources: Document,
+    question: str = QUESTION,
+    calibration: Calibration = ANSWERED,
+    quotes: int = 1,
 ) -> Answer:
-    return answer(
-        build_index(sources, SubjectEncoder()), question, quotes=1, calibration=calibration
-    )
+    index = build_index(sources, SubjectEncoder())
+    return answer(index, question, quotes=quotes, calibrate=lambda _: calibration)
 
 
 def record(told: Answer) -> dict[str, Any]:
@@ -32,11 +35,14 @@ def record(told: Answer) -> dict[str, Any]:
 def test_json_of_an_answer_has_exactly_the_keys_of_the_contract() -> None:
     told = record(ask(sheet()))
     assert set(told) == {
-        "question", "interpreted_as", "status", "probability", "quotes", "near_misses",
-        "suggestion", "suggestions", "notices", "elapsed_ms",
+        "question", "interpreted_as", "kind", "filters", "status", "probability", "quotes",
+        "near_misses", "unknown", "pointers", "suggestion", "suggestions", "notices", "elapsed_ms",
     }  # fmt: skip
     quote = told["quotes"][0]
-    assert set(quote) == {"text", "document", "start", "end", "sha256", "citation"}
+    assert set(quote) == {
+        "text", "document", "start", "end", "sha256", "before", "after", "group", "note",
+        "citation",
+    }  # fmt: skip
     assert set(quote["citation"]) == {
         "number", "title", "publisher", "date", "url", "heading", "page", "status", "sources",
     }  # fmt: skip
@@ -50,6 +56,8 @@ def test_json_of_an_answer_has_the_values_worked_out_by_hand() -> None:
     assert record(ask(source)) == {
         "question": QUESTION,
         "interpreted_as": QUESTION,
+        "kind": "fact",
+        "filters": [],
         "status": "answered",
         "probability": 1.0,
         "quotes": [
@@ -59,6 +67,10 @@ def test_json_of_an_answer_has_the_values_worked_out_by_hand() -> None:
                 "start": 21,
                 "end": 54,
                 "sha256": source.sha256,
+                "before": "",
+                "after": "",
+                "group": "",
+                "note": "",
                 "citation": {
                     "number": 1,
                     "title": "Zweefpremie",
@@ -80,6 +92,8 @@ def test_json_of_an_answer_has_the_values_worked_out_by_hand() -> None:
             }
         ],
         "near_misses": [],
+        "unknown": [],
+        "pointers": [],
         "suggestion": "",
         "suggestions": ["hoe hoog is de zweefpremie?"],
         "notices": [],
@@ -105,7 +119,8 @@ def test_text_has_number_guillemets_place_publisher_dutch_date_and_link() -> Non
         "    Zweefpremie \u00b7 Bedrag \u00b7 status: van kracht\n"
         "    Het Loket, \u201cZo werkt de premie\u201d, februari 2024, https://loket.example/2\n"
         "    De Krant, \u201cPremie beslist\u201d, 4 mei 2023, https://krant.example/1\n"
-        "    De Club, \u201cLedenblad\u201d, zonder datum"
+        "    De Club, \u201cLedenblad\u201d, zonder datum\n\n"
+        "U kunt ook vragen:\n  - hoe hoog is de zweefpremie?"
     )
 
 
@@ -138,14 +153,15 @@ def test_text_without_an_answer_says_so_and_shows_what_comes_nearest() -> None:
     assert to_text(told) == (
         "Niet gevonden in de bronnen.\n\n"
         "Dit komt er het dichtst bij, maar beantwoordt uw vraag waarschijnlijk niet:\n\n"
-        "[1] \u00abDe premie komt.\u00bb\n    nota\n    zonder datum"
+        "[1] \u00abDe premie komt.\u00bb\n    nota\n    zonder datum\n\n"
+        f"{HELPDESK}"
     )
 
 
-def test_text_without_any_hit_is_one_sentence() -> None:
+def test_text_without_any_hit_says_so_and_where_to_go() -> None:
     index = build_index([sheet()], SubjectEncoder())
-    told = answer(index, "premie", allowed=within(), calibration=ANSWERED)
-    assert to_text(told) == "Niet gevonden in de bronnen."
+    told = answer(index, "premie", allowed=within(), calibrate=lambda _: ANSWERED)
+    assert to_text(told) == f"Niet gevonden in de bronnen.\n\n{HELPDESK}"
 
 
 def test_text_shows_a_notice() -> None:
@@ -232,3 +248,89 @@ def test_scores_are_rounded_to_six_decimals(score: float) -> None:
     hit = replace(index.search("premie", 1)[0], score=score)
     told = hits_json(index, "premie", [hit], suggestion="", elapsed_ms=0)
     assert told["hits"][0]["score"] == round(score, 6)
+
+
+# Beside the quotes
+
+ELSEWHERE = "krijg ik een premie en het groeipakket?"
+
+
+def test_json_has_the_kind_the_filters_and_the_groups_of_a_list() -> None:
+    known = Metadata(themes=("premies en loon",), audiences=("werkgevers",))
+    source = document("a", ["De premie is hoog."], metadata=known)
+    told = record(ask(source, question="welke premies zijn er voor werkgevers?"))
+    assert (told["kind"], told["filters"]) == ("list", ["doelgroep=werkgevers"])
+    assert [q["group"] for q in told["quotes"]] == ["premies en loon"]
+
+
+def test_json_has_the_passage_around_a_quote_and_a_note_on_its_age() -> None:
+    rest = "Vogels zingen vroeg in de lente langs het kanaal en in de hoge bomen. " * 5
+    blocks = [Block("paragraph", f"{rest}De premie bedraagt 300 euro. {rest}")]
+    known = Metadata(status="stopgezet", valid_to="2021")
+    (quote,) = record(
+        ask(document("a", blocks, metadata=known), question="hoeveel bedraagt de premie?")
+    )["quotes"]
+    assert quote["text"] == "De premie bedraagt 300 euro."
+    assert quote["before"].endswith("bomen. ")
+    assert quote["after"].startswith(" Vogels")
+    assert quote["note"] == "Volgens de bronnen gold deze maatregel tot 2021."
+
+
+def test_json_has_unknown_words_and_whole_pointers() -> None:
+    told = record(ask(sheet(), question=ELSEWHERE, calibration=NOT_FOUND))
+    assert told["unknown"] == ["groeipakket"]
+    (pointer,) = told["pointers"]
+    assert set(pointer) == {"subject", "body", "explanation", "url"}
+    assert (pointer["body"], pointer["url"]) == ("Groeipakket", "https://www.groeipakket.be")
+    sure = record(ask(sheet(), question=ELSEWHERE))
+    assert (sure["unknown"], sure["pointers"]) == ([], [])
+
+
+def test_json_has_notices_as_sentences() -> None:
+    old = document("oud", ["De premie komt."], metadata=Metadata(status="stopgezet"))
+    told = record(ask(old, question="premie"))
+    assert told["notices"] == ["De maatregel \u201coud\u201d is stopgezet."]
+
+
+def test_text_tells_unknown_words_then_who_answers_and_both_above_the_quotes() -> None:
+    told = ask(sheet(), question=ELSEWHERE, calibration=POSSIBLE)
+    blocks = to_text(told).split("\n\n")
+    assert blocks[1] == "Deze woorden staan in geen enkele bron: groeipakket"
+    (pointer,) = told.pointers
+    assert blocks[2] == (
+        f"Verwijzing (geen citaat): hiervoor kunt u terecht bij Groeipakket. {pointer.explanation} "
+        "https://www.groeipakket.be"
+    )
+    assert blocks[3].startswith("[1] \u00ab")
+    assert "\u00ab" not in blocks[2]  # nothing that is no quote looks like one
+
+
+def test_text_shows_the_note_below_the_source_of_its_quote() -> None:
+    known = Metadata(status="stopgezet", valid_to="2021")
+    old = document("oud", ["De premie is hoog."], metadata=known)
+    assert to_text(ask(old, question="premie")).split("\n\n")[0] == (
+        "[1] \u00abDe premie is hoog.\u00bb\n    oud \u00b7 status: stopgezet\n    zonder datum\n"
+        "    ! Volgens de bronnen gold deze maatregel tot 2021."
+    )
+
+
+def test_text_shows_a_group_once_above_its_quotes() -> None:
+    told = ask(sheet(), question="zweefpremie", quotes=3)
+    first = told.citations[0]
+    groups = ("Premies", "Premies", "Verlof", "")
+    grouped = tuple(replace(first, number=n, group=g) for n, g in enumerate(groups, 1))
+    blocks = to_text(replace(told, citations=grouped)).split("\n\n")
+    assert [block.split("\n")[0][:11] for block in blocks[:7]] == [
+        "## Premies", "[1] \u00abDe zwe", "[2] \u00abDe zwe", "## Verlof", "[3] \u00abDe zwe",
+        "## Andere", "[4] \u00abDe zwe",
+    ]  # fmt: skip
+    assert "## " not in to_text(told)
+
+
+def test_text_ends_with_the_helpdesk_only_without_an_answer() -> None:
+    found, possible, missed = (
+        to_text(ask(sheet(), calibration=c), helpdesk="hulp@stad.example")
+        for c in (ANSWERED, POSSIBLE, NOT_FOUND)
+    )
+    assert missed.endswith(f"\n\n{HELPDESK} hulp@stad.example")
+    assert "helpdesk" not in found + possible

@@ -24,6 +24,8 @@ WAY_OUT = "; zie 'maatwijzer --help' of 'maatwijzer OPDRACHT --help'"
          "-k moet minstens 1 zijn"),
         ("Invalid value for '-k': Input should be less than or equal to 1000",
          "-k mag hoogstens 1000 zijn"),
+        ("Invalid value for '--max-wrong': Input should be a valid number, unable to parse string "
+         "as a number", "--max-wrong moet een getal zijn, met een punt voor de decimalen"),
         ("Invalid value for '--x': iets", "--x heeft een ongeldige waarde (iets)"),
     ],
 )  # fmt: skip

@@ -1,15 +1,18 @@
 """Whatever is asked, what is shown stands word for word in its source."""
 
 import hashlib
-import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from assistant.answer import MAX_QUESTION, answer, check_question
+from assistant.answer import MAX_QUESTION, Answer, answer, check_question
+from assistant.citing import Citation
+from assistant.conversation import understand
+from assistant.evaluation.sets import Question, read_set
 from assistant.library import MEASURES
+from assistant.signs import kind_of
 from corpus.errors import UserError
 from corpus.read import read_paths
 from index.build import build_index
@@ -19,7 +22,10 @@ from index.search import Index
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-SETS = ("dev.jsonl", "test.jsonl")
+# With their histories, asked one after the other.
+SETS = tuple(
+    f"{split}{kind}.jsonl" for split in ("dev", "test") for kind in ("", "-lists", "-conversations")
+)
 SEED = 20220712
 
 # Characters from everywhere: Latin, Greek, Arabic, Han, emoji, marks, controls, private use.
@@ -44,10 +50,8 @@ def index() -> Index:
     return build_index(read_paths([MEASURES]).documents, load_encoder())
 
 
-def labelled_questions() -> Iterator[str]:
-    for name in SETS:
-        lines = (ROOT / "corpus" / "questions" / name).read_text("utf-8").splitlines()
-        yield from (json.loads(line)["question"] for line in lines)
+def labelled_questions(name: str) -> tuple[Question, ...]:
+    return read_set(ROOT / "corpus" / "questions" / name).questions
 
 
 def random_questions(index: Index, rng: random.Random) -> Iterator[str]:
@@ -83,31 +87,80 @@ def random_questions(index: Index, rng: random.Random) -> Iterator[str]:
         yield f"wat is {word[:at]}{rng.choice('aeiourtnsl')}{word[at + 1 :]}?"
 
 
-def check_answer(index: Index, question: str) -> None:
-    """Nothing in the answer departs from its source."""
-    told = answer(index, question)
+def check_answer(index: Index, question: str, *, typed: str = "") -> Answer:
+    """The answer, in which nothing departs from its source."""
+    told = answer(index, question, typed=typed)
     assert bool(told.citations) == (told.status != "not_found"), question
+    assert not (told.citations and told.near_misses), question
     assert 0 <= told.probability <= 1, question
-    for citation in (*told.citations, *told.near_misses):
-        quote = citation.quote
-        document = index.documents[quote.document_id]
-        assert type(quote.start) is int, question
-        assert type(quote.end) is int, question
-        assert 0 <= quote.start < quote.end <= len(document.text), question
-        assert quote.text == document.text[quote.start : quote.end], question
-        assert citation.sha256 == hashlib.sha256(document.text.encode()).hexdigest(), question
-    for citation in told.citations:
-        document = index.documents[citation.quote.document_id]
-        assert citation.title == document.title, question
-        assert set(citation.sources) <= set(document.metadata.sources), question
-        assert citation.sources, question  # every fact of a measure sheet has its publications
+    shown = told.citations or told.near_misses
+    assert [c.number for c in shown] == list(range(1, len(shown) + 1)), question
+    for citation in shown:
+        check_citation(index, citation, question)
+    spans = [(c.quote.document_id, c.quote.start, c.quote.end) for c in shown]
+    for n, (document_id, start, end) in enumerate(spans):
+        for other_id, other_start, other_end in spans[:n]:
+            apart = document_id != other_id or end <= other_start or other_end <= start
+            assert apart, f"{question}: two quotes overlap"
+    gaps = {gap for document in index.documents.values() for gap in document.metadata.gaps}
+    assert gaps.isdisjoint(told.suggestions), question
+    assert {question, typed}.isdisjoint(told.suggestions), question
+    for notice in told.notices:
+        assert not notice.successor or notice.successor in index.documents, question
+    return told
 
 
-def test_every_answer_to_a_labelled_question_is_verbatim(index: Index) -> None:
-    questions = list(labelled_questions())
-    assert len(questions) >= 500
+def check_citation(index: Index, citation: Citation, question: str) -> None:
+    """It is the slice that it says it is, with the rest of its passage around it."""
+    quote = citation.quote
+    document = index.documents[quote.document_id]
+    assert type(quote.start) is int, question
+    assert type(quote.end) is int, question
+    assert 0 <= quote.start < quote.end <= len(document.text), question
+    assert quote.text == document.text[quote.start : quote.end], question
+    start, end = quote.start - len(citation.before), quote.end + len(citation.after)
+    around = citation.before + quote.text + citation.after
+    assert around == document.text[start:end], question
+    assert citation.sha256 == hashlib.sha256(document.text.encode()).hexdigest(), question
+    assert citation.title == document.title, question
+    assert set(citation.sources) <= set(document.metadata.sources), question
+    assert citation.sources, question  # every fact of a measure sheet has its publications
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_answer_to_a_labelled_question_is_verbatim(index: Index, name: str) -> None:
+    questions = labelled_questions(name)
+    assert bool(any(q.history for q in questions)) == ("conversations" in name)
     for question in questions:
-        check_answer(index, question)
+        asked = understand(index, question.question, question.history).question
+        check_answer(index, asked, typed=question.question)
+
+
+@pytest.mark.parametrize("kind", ["fact", "list", "comparison", "status", "definition"])
+def test_every_kind_of_question_is_among_them(kind: str) -> None:
+    asked = [q.question for name in SETS for q in labelled_questions(name)]
+    assert sum(kind_of(question) == kind for question in asked) >= 5
+
+
+# Of a kind that the sets do not have, and with words that are filters.
+SAID = {
+    "welke bronnen zijn er over telewerk?": "source",
+    "welke publicaties zijn er over de jobbonus uit 2023?": "source",
+    "in welke documenten staat er iets over opleidingsverlof?": "source",
+    "welke maatregelen zijn er voor werkgevers?": "list",
+    "welke premies zijn er allemaal voor werknemers?": "list",
+    "welke stopgezette maatregelen zijn er?": "list",
+    "welke maatregelen zijn er in het akkoord van 2020?": "list",
+}
+
+
+@pytest.mark.parametrize(("question", "kind"), SAID.items())
+def test_every_answer_about_sources_or_with_a_filter_is_verbatim(
+    index: Index, question: str, kind: str
+) -> None:
+    told = check_answer(index, question)
+    assert told.kind == kind
+    assert told.hits
 
 
 def test_every_answer_to_a_random_question_is_verbatim(index: Index) -> None:

@@ -9,7 +9,7 @@ from corpus.blocks import assemble
 from corpus.document import Document, Passage
 from corpus.formats.markdown import read_markdown
 from index.encoder import Vectors, unit
-from index.search import Hit
+from index.hits import Hit
 
 SUBJECTS = ("premie", "verlof", "opleiding", "telewerk")
 
@@ -73,4 +73,4 @@ def hit(found: Document, words: str, score: float = 1.0) -> Hit:
     """A hit on these words of a document."""
     start = found.text.index(words)
     passage = Passage(found.id, start, start + len(words), (found.title,))
-    return Hit(passage, score, 1, 1, 1.0, 1.0, "", 0.0)
+    return Hit(passage, score, 1, 1, 1.0, 1.0, "", 0.0, "", 0.0, 0.0)

@@ -5,6 +5,7 @@ import signal
 import time
 
 from corpus.blocks import Block, Draft
+from corpus.document import Metadata
 
 
 def endless(data: bytes) -> Draft:
@@ -38,3 +39,8 @@ def noise(data: bytes) -> Draft:
 
 def deaf(data: bytes) -> Draft:
     os._exit(0)
+
+
+def inventive(data: bytes) -> Draft:
+    block = Block("paragraph", data.decode(), sources=(1,), questions=("Wat is het antwoord?",))
+    return Draft("Titel", (block,), Metadata(publisher="Kantoor", questions=("Waarover?",)))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.blocks import Block, Draft
 from corpus.errors import UserError
 from corpus.isolate import Limits, read_isolated
 
@@ -20,6 +21,11 @@ def _children() -> set[str]:
 def test_a_draft_comes_back_as_it_was_and_prints_are_kept_out_of_it() -> None:
     draft = read_isolated(HOSTILE + "noise", "één".encode())
     assert (draft.title, draft.blocks[0].text) == ("Titel", "één")
+
+
+def test_a_reader_cannot_invent_metadata_or_example_questions() -> None:
+    draft = read_isolated(HOSTILE + "inventive", b"tekst")
+    assert draft == Draft("Titel", (Block("paragraph", "tekst", sources=(1,)),))
 
 
 def test_a_reader_that_never_ends_is_stopped_by_the_clock() -> None:

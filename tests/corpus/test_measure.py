@@ -192,6 +192,7 @@ def test_a_sheet_with_windows_line_ends_is_a_sheet() -> None:
     [
         "status", "akkoord", "pijler", "thema", "doelgroepen", "instrument", "geldig_van",
         "geldig_tot", "vervangen_door", "bronnen", "voorbeeldvragen", "peildatum",
+        "niet_in_bronnen",
     ],
 )  # fmt: skip
 def test_one_key_that_only_sheets_have_makes_a_sheet(key: str) -> None:

@@ -1,5 +1,6 @@
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from assistant.evaluation.sets import Question, QuestionSet
 from assistant.evaluation.trec import Qrels, Run
 from corpus.errors import UserError
 from index.build import build_index
+from index.search import Index
 from tests.evaluation.toy import ALWAYS, toy_index
 from tests.toy import ToyEncoder
 
@@ -32,7 +34,7 @@ SET = QuestionSet(
 
 @pytest.fixture(scope="module")
 def result() -> Result:
-    return evaluate_set(toy_index(), SET, calibration=ALWAYS)[0]
+    return evaluate_set(toy_index(), SET, calibrate=lambda _: ALWAYS)[0]
 
 
 def test_values_are_the_ones_worked_out_by_hand(result: Result) -> None:
@@ -168,23 +170,28 @@ def test_best_grade_is_expected_first_and_grade_zero_is_not() -> None:
     assert list(row.metrics) == list(BEIR_METRICS)
 
 
-def test_history_reaches_the_resolver() -> None:
-    follow_up = Question("v1", "en hoeveel?", ("jobbonus",), history=("wat is de jobbonus",))
-    result, rankings = evaluate_set(
-        toy_index(),
-        QuestionSet("set.jsonl", "0" * 64, (follow_up,)),
-        calibration=ALWAYS,
-        resolve=lambda question, history: f"{history[-1]} {question}",
-    )
+def test_question_is_searched_with_its_history() -> None:
+    follow_up = Question("v1", "en hoeveel dan?", ("jobbonus",), history=("wat is de jobbonus",))
+    question_set = QuestionSet("set.jsonl", "0" * 64, (follow_up,))
+    result, rankings = evaluate_set(toy_index(), question_set)
     assert result.metrics["Success@1"].value == 1
     assert next(iter(rankings["v1"])) == "jobbonus"
     assert "AUROC" not in result.metrics  # there is nothing to tell it from
+    told: list[tuple[str, Sequence[str]]] = []
+
+    def as_typed(index: Index, question: str, history: Sequence[str]) -> str:
+        told.append((question, history))
+        return "telewerk"
+
+    _, rankings = evaluate_set(toy_index(), question_set, resolve=as_typed)
+    assert told == [("en hoeveel dan?", ("wat is de jobbonus",))]
+    assert next(iter(rankings["v1"])) == "telewerk"
 
 
 def test_set_that_expects_an_unknown_document_is_refused() -> None:
     unknown = QuestionSet("set.jsonl", "0" * 64, (Question("v1", "wat?", ("weg",)),))
     with pytest.raises(UserError, match="'weg'"):
-        evaluate_set(toy_index(), unknown, calibration=ALWAYS)
+        evaluate_set(toy_index(), unknown, calibrate=lambda _: ALWAYS)
 
 
 def test_benchmark_counts_a_document_with_the_id_of_the_question() -> None:

@@ -14,7 +14,8 @@ from assistant.evaluation.runs import (
 )
 from assistant.evaluation.sets import Question
 from index.fusion import FUSION
-from index.search import Hit, Index
+from index.hits import Hit
+from index.search import Index
 from tests.evaluation.toy import ALWAYS, FACTS, NEVER, toy_index
 
 JOBBONUS = Question("v1", "hoeveel euro bedraagt de jobbonus", ("jobbonus",), quotes=("700 euro",))
@@ -69,7 +70,7 @@ def test_deeper_search_keeps_to_the_fusion(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_answer_is_judged_by_status_documents_and_wanted_quote(index: Index) -> None:
-    given = ask(index, JOBBONUS, searched=JOBBONUS.question, calibration=ALWAYS)
+    given = ask(index, JOBBONUS, searched=JOBBONUS.question, calibrate=lambda _: ALWAYS)
     assert given.status == "answered"
     assert given.quoted[0] == "jobbonus"
     assert given.quote_rank == 1
@@ -77,13 +78,13 @@ def test_answer_is_judged_by_status_documents_and_wanted_quote(index: Index) -> 
 
 
 def test_near_misses_are_checked_but_are_no_answer(index: Index) -> None:
-    given = ask(index, JOBBONUS, searched=JOBBONUS.question, calibration=NEVER)
+    given = ask(index, JOBBONUS, searched=JOBBONUS.question, calibrate=lambda _: NEVER)
     assert (given.status, given.quoted, given.quote_rank) == ("not_found", (), 0)
     assert given.quotes > 0
 
 
 def test_quote_that_is_no_slice_or_has_another_hash_is_a_violation(index: Index) -> None:
-    given = answer(index, JOBBONUS.question, calibration=ALWAYS)
+    given = answer(index, JOBBONUS.question, calibrate=lambda _: ALWAYS)
     assert count_violations(index.documents, given) == 0
     first = given.citations[0]
     shifted = replace(first, quote=replace(first.quote, start=first.quote.start + 1))

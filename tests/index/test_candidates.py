@@ -14,12 +14,21 @@ from corpus.document import Document
 from corpus.read import read_paths
 from index.build import build_index
 from index.encoder import Encoder, Vectors, unit
-from index.fusion import COLUMNS, DEPTH, DOCUMENT_PASSAGES, DOCUMENTS, FUSION, Fusion
+from index.fusion import (
+    COLUMNS,
+    DEPTH,
+    DOCUMENT_PASSAGES,
+    DOCUMENTS,
+    EXAMPLE_DOCUMENTS,
+    EXAMPLE_FACTS,
+    FUSION,
+    Fusion,
+)
 from index.search import Index
 from index.snapshot import load, save
 from index.strength import REFERENCE, Strength, measure
 from tests.index.toy import Guesses, Squeezed, make_document, only, small_corpus, words_of
-from tests.toy import ToyEncoder, document, within
+from tests.toy import ToyEncoder, document, fact, within
 
 MEASURES = Path(__file__).parents[2] / "corpus" / "measures"
 
@@ -84,6 +93,37 @@ def test_every_candidate_has_all_evidence_and_it_is_that_of_the_parts() -> None:
     every = only(**dict.fromkeys(COLUMNS, 1.0))
     sums = found.evidence.table.sum(axis=1)
     assert found.evidence.scores(every) == pytest.approx(sums, abs=1e-5)
+
+
+def crowded_out(n: int) -> list[Document]:
+    """Facts of so many documents that answer "premie?", where all else lies nearer to it."""
+    return [*crowded(), *(make_document(f"feit{i}", fact("alfa", "premie?")) for i in range(n))]
+
+
+def test_a_passage_competes_when_a_question_that_it_answers_is_near() -> None:
+    documents = crowded_out(EXAMPLE_DOCUMENTS + 5)
+    index = build_index(documents, ToyEncoder())
+    found = index.find("premie?")
+    rows = {p.document_id: row for row, p in enumerate(index.passages) if "feit" in p.document_id}
+    assert not set(rows.values()) & {*found.lexical_ranks, *found.dense_ranks}
+    # the last five can only come of their own question: enough other documents are as near
+    assert set(rows.values()) <= set(found.pool.tolist())
+    mute = [replace(d, marks=tuple(replace(m, questions=()) for m in d.marks)) for d in documents]
+    pool = build_index(mute, ToyEncoder()).find("premie?").pool
+    assert not set(rows.values()) & set(pool.tolist())
+
+
+def test_so_many_passages_compete_by_their_own_questions_at_most() -> None:
+    index = build_index(crowded_out(EXAMPLE_FACTS + 5), ToyEncoder())
+    found = index.find("premie?")
+    facts = [row for row in found.pool.tolist() if "feit" in index.passages[row].document_id]
+    assert len(facts) == EXAMPLE_FACTS
+
+
+def test_the_question_of_a_fact_brings_no_passage_in_that_is_not_allowed() -> None:
+    index = build_index(crowded_out(3), ToyEncoder())
+    found = index.find("premie?", allowed=within("feit1", "d0"))
+    assert {index.passages[row].document_id for row in found.pool.tolist()} == {"feit1", "d0"}
 
 
 @cache
@@ -231,7 +271,11 @@ def test_vectors_of_a_model_without_skill_have_no_say() -> None:
 def test_vectors_that_guess_are_not_below_words_alone() -> None:
     """The sheets that ship, asked by their own example questions: the right sheet first."""
     documents = [
-        replace(d, metadata=replace(d.metadata, questions=()))
+        replace(
+            d,
+            marks=tuple(replace(m, questions=()) for m in d.marks),
+            metadata=replace(d.metadata, questions=(), gaps=()),
+        )
         for d in read_paths([MEASURES]).documents
     ]
     questions = [

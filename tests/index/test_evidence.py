@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from index.analysis import Terms, analyse
+from index.asking import KINDS
 from index.encoder import Vectors
-from index.evidence import Asked, Evidence, Examples, OtherTerms, best_examples
-from index.fusion import COLUMNS, EXAMPLE_DOCUMENTS
+from index.evidence import Asked, Evidence, OtherTerms, of_kinds
+from index.fusion import COLUMNS
 from index.late import LateQuestion
 from index.lexical import LexicalIndex
 from index.variants import Variant
@@ -154,27 +155,21 @@ def test_of_no_passages_there_are_no_scores() -> None:
     assert made.scores(only(lexical=1.0)).shape == (0,)
 
 
-def test_the_nearest_example_question_speaks_for_its_document() -> None:
-    # Document 0 has rows 1 and 3, document 2 row 0 and 2, document 1 none. Sums: .6, 1.2, .9, 1.1.
-    found = best_examples(
-        column(0.1, 1.0, 0.0, 0.25), column(0.5, 0.2, 0.9, 0.85), np.asarray([2, 0, 2, 0]), 3
-    )
-    assert found.nearest.tolist() == [1, -1, 2]
-    assert found.lexical.tolist() == [1.0, 0.0, 0.0]
-    assert found.cosine == pytest.approx([0.2, 0.0, 0.9])
-    # by what comes nearest: document 0 with 1.2, document 2 with .9; never one without
-    assert found.best_owners().tolist() == [0, 2]
+def test_a_passage_has_what_is_asked_only_when_it_is_asked_and_it_has_it() -> None:
+    n = len(KINDS)
+    asked = np.asarray([True] * (n - 1) + [False])
+    offers = np.zeros((3, n), np.bool_)
+    offers[1] = True
+    offers[2, 1] = True
+    columns = of_kinds(asked, offers)
+    assert list(columns) == [f"asked_{name}" for name in KINDS]
+    assert np.stack(list(columns.values()), axis=1).tolist() == [
+        [0.0] * n,
+        [1.0] * (n - 1) + [0.0],
+        [0.0, 1.0] + [0.0] * (n - 2),
+    ]
 
 
-def test_documents_without_example_questions_have_nothing() -> None:
-    none = Examples.none(2)
-    assert none.nearest.tolist() == [-1, -1]
-    assert none.best_owners().tolist() == []
-    assert best_examples(column(), column(), np.empty(0, np.int64), 2).nearest.tolist() == [-1, -1]
-
-
-def test_few_documents_compete_by_their_example_questions_alone() -> None:
-    n = EXAMPLE_DOCUMENTS + 5
-    cosines = np.linspace(0, 1, n, dtype=np.float32)
-    found = best_examples(np.zeros(n, np.float32), cosines, np.arange(n), n)
-    assert found.best_owners().tolist() == list(range(n - 1, 4, -1))
+def test_of_no_passages_there_are_no_kinds() -> None:
+    columns = of_kinds(np.ones(len(KINDS), np.bool_), np.zeros((0, len(KINDS)), np.bool_))
+    assert {column.shape for column in columns.values()} == {(0,)}

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from index.asking import KINDS
 from index.fusion import (
     COLUMNS,
     COSINES,
     FUSION,
+    OF_EXAMPLES,
     SHIPPED,
     Fusion,
     Weights,
@@ -48,8 +50,8 @@ def test_no_weight_is_negative_and_factors_are_at_most_one() -> None:
 
 
 def test_a_document_without_example_questions_is_not_weighed_by_them() -> None:
-    assert FUSION.without_examples.example_lexical == 0
-    assert FUSION.without_examples.example_dense == 0
+    assert len(OF_EXAMPLES) == 6
+    assert {getattr(FUSION.without_examples, name) for name in OF_EXAMPLES} == {0.0}
 
 
 def written(folder: Path, **changes: object) -> Path:
@@ -80,6 +82,10 @@ def test_the_columns_are_the_weights_and_some_hang_on_the_model() -> None:
     assert tuple(Weights.__slots__) == COLUMNS
     assert set(COSINES) < set(COLUMNS)
     assert {name for name in COLUMNS if name.endswith("dense")} == set(COSINES)
+    assert [name for name in COLUMNS if name.startswith("asked_")] == [f"asked_{k}" for k in KINDS]
+    assert set(OF_EXAMPLES) == {
+        f"{whose}_{how}" for whose in ("example", "fact") for how in ("lexical", "dense", "late")
+    }
 
 
 def fusion_of(value: float) -> Fusion:

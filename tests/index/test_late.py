@@ -163,8 +163,8 @@ def test_a_text_matches_itself_wholly() -> None:
 @pytest.mark.parametrize("rows", [(), ("",), ("", "loon", "")])
 def test_saving_and_loading_changes_nothing(rows: tuple[str, ...], tmp_path: Path) -> None:
     index = LateIndex.build(PIECES, rows, tuple(reversed(rows)))
-    index.save(tmp_path)
-    loaded = LateIndex.load(tmp_path, PIECES)
+    index.save(tmp_path / "late")
+    loaded = LateIndex.load(tmp_path / "late", PIECES)
     asked = LateQuestion.of(PIECES, "loon verlof", [("loon", ("salaris",), 0.8)])
     every = np.arange(len(rows))
     for before, after in zip(index.scores(asked, every), loaded.scores(asked, every), strict=True):
@@ -176,3 +176,10 @@ def test_only_pieces_of_the_corpus_are_kept() -> None:
     index = LateIndex.build(PIECES, ["verlof loon"], ["loon"])
     assert index.used.tolist() == [1, 3]
     assert index.vectors.shape == (2, 4)
+
+
+def test_two_of_them_are_saved_beside_each_other(tmp_path: Path) -> None:
+    for name, text in (("een", "loon"), ("twee", "verlof")):
+        LateIndex.build(PIECES, [text], [""]).save(tmp_path / name)
+    for name, used in (("een", [1]), ("twee", [3])):
+        assert LateIndex.load(tmp_path / name, PIECES).used.tolist() == used

@@ -13,12 +13,15 @@ from corpus.document import Document
 from index.build import build_index, vector_keys
 from index.encoder import Vectors
 from index.fusion import COLUMNS, DEPTH
-from index.search import Hit, Index, passage_text
+from index.hits import Hit
+from index.search import Index, passage_text
 from index.snapshot import known_vectors, load, save
 from tests.index.toy import CountingEncoder, make_document, only, small_corpus, words_of
-from tests.toy import ToyEncoder, within
+from tests.toy import ToyEncoder, fact, within
 
 QUESTIONS = (
+    "Wanneer komt het geld?",
+    "Waar koop ik een cheque?",
     "Wat is de jobbonus?",
     "Hoeveel kost een dienstencheque?",
     "Mag ik verlof nemen voor een opleiding?",
@@ -139,7 +142,14 @@ class WideEncoder(ToyEncoder):
 @cache
 def wide_index() -> Index:
     documents = [
-        make_document(f"d{i}", f"premie loon {i}", f"verlof werk {i * i}", f"cheque uur {i % 7}")
+        make_document(
+            f"d{i}",
+            f"premie loon {i}",
+            fact(f"verlof werk {i * i}", *[f"hoeveel verlof {i}"] * (i % 2)),
+            f"cheque uur {i % 7}",
+            questions=(f"welke premie {i}",) * (i % 3 == 0),
+            gaps=(f"loon en uur {i}",) * (i % 5 == 0),
+        )
         for i in range(30)
     ]
     return build_index(documents, WideEncoder())
@@ -147,7 +157,7 @@ def wide_index() -> Index:
 
 @given(rows=st.sets(st.integers(0, 89)))
 def test_a_filter_never_changes_a_score_by_the_least_bit(rows: set[int]) -> None:
-    question = "premie voor verlof, uur en loon van 16 cheque"
+    question = "hoeveel premie voor verlof, uur en loon van 16 cheque"
     # Odd weights, so that the sums are rounded.
     evidence = {name: 0.1 + 0.3 * i for i, name in enumerate(COLUMNS)}
     fusion = only(thesaurus=0.7, repair=0.9, rewritten=0.5, **evidence)
@@ -213,6 +223,7 @@ def test_an_example_question_is_never_a_passage() -> None:
 def test_a_document_without_example_questions_has_none_on_its_hits() -> None:
     hits = small_index().search("dienstencheque", allowed=within("dienstencheque"))
     assert {(h.example, h.example_cosine) for h in hits} == {("", 0.0)}
+    assert {h.answers for h in hits} == {""}
 
 
 @pytest.mark.parametrize("documents", [[], [make_document("leeg")]])
@@ -263,14 +274,18 @@ def test_a_loaded_index_equals_the_one_that_was_saved(loaded: Index) -> None:
     assert loaded.documents == index.documents
     assert list(loaded.documents) == list(index.documents)
     assert loaded.passages == index.passages
-    assert loaded.examples == index.examples
+    assert loaded.examples.texts == index.examples.texts
+    for name in ("documents", "answered", "answered_by"):
+        mine, its = (getattr(one.examples, name) for one in (index, loaded))
+        assert (mine.dtype, mine.tolist()) == (its.dtype, its.tolist())
+    assert np.array_equal(loaded.offers, index.offers)
     assert vector_keys(loaded) == vector_keys(index)
     assert loaded.vocabulary == index.vocabulary
     assert loaded.strength == index.strength
     for mine, its in (
         (index.passage_rows, loaded.passage_rows),
         (index.document_rows, loaded.document_rows),
-        (index.example_rows, loaded.example_rows),
+        (index.examples.rows, loaded.examples.rows),
     ):
         assert np.array_equal(mine.dense.all_vectors(), its.dense.all_vectors())
 
@@ -318,7 +333,7 @@ def test_only_the_texts_of_a_changed_document_are_embedded(tmp_path: Path) -> No
 def test_passages_and_questions_of_the_same_words_have_vectors_of_their_own() -> None:
     index = build_index([make_document("x", "premie", questions=("x. premie",))], ToyEncoder())
     passage, example, *_ = vector_keys(index)
-    assert index.text_of(index.passages[0]) == index.examples[0][1]
+    assert index.text_of(index.passages[0]) == index.examples.texts[0]
     assert passage != example
 
 

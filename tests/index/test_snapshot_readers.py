@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import index.parts
 import index.snapshot
 from index.build import build_index
 from index.lexical import LexicalIndex
@@ -84,7 +85,7 @@ READS: dict[str, Callable[[Path], str]] = {
 }
 
 
-@pytest.mark.parametrize("moment", ["manifest_in", "_check_files", "_read_documents"])
+@pytest.mark.parametrize("moment", ["manifest_in", "_check_files", "documents_in"])
 @pytest.mark.parametrize("read", READS)
 def test_a_snapshot_that_is_removed_while_it_is_read_gives_way_to_the_newest(
     read: str, moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -97,7 +98,9 @@ def test_a_snapshot_that_is_removed_while_it_is_read_gives_way_to_the_newest(
             save(numbered(left.pop()), tmp_path)
         return real(*args)
 
-    monkeypatch.setattr(index.snapshot, moment, publish_first)
+    for module in (index.snapshot, index.parts):
+        if hasattr(module, moment):
+            monkeypatch.setattr(module, moment, publish_first)
     assert READS[read](tmp_path) == "3"
 
 

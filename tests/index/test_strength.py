@@ -104,8 +104,10 @@ def test_cosines_are_brought_to_the_units_of_the_shipped_model() -> None:
 @pytest.fixture(scope="module")
 def sheets() -> tuple[list[Owned], list[Owned]]:
     """The example questions and the passages of the sheets that ship."""
-    index = build_index(read_paths([MEASURES]).documents, ToyEncoder())
-    return list(index.examples), [(p.document_id, index.text_of(p)) for p in index.passages]
+    documents = read_paths([MEASURES]).documents
+    index = build_index(documents, ToyEncoder())
+    asked = [(d.id, q) for d in documents for q in d.metadata.questions]
+    return asked, [(p.document_id, index.text_of(p)) for p in index.passages]
 
 
 @pytest.mark.slow

@@ -9,14 +9,16 @@ from tokenizers.models import WordLevel
 from tokenizers.normalizers import Lowercase
 from tokenizers.pre_tokenizers import Whitespace
 
+from corpus.blocks import Block
 from corpus.document import Document, Metadata
 from index.build import build_index
 from index.encoder import Encoder, Vectors, unit
 from index.fusion import COLUMNS, Fusion, Weights
+from index.hits import Hit
 from index.pieces import Pieces, quantised
-from index.search import Hit, Index
+from index.search import Index
 from index.snapshot import load
-from tests.toy import ToyEncoder, document
+from tests.toy import ToyEncoder, document, fact
 
 
 class CountingEncoder(ToyEncoder):
@@ -102,9 +104,14 @@ def words_of(index: Index, hit: Hit) -> str:
     return index.documents[passage.document_id].slice(passage.start, passage.end)
 
 
-def make_document(name: str, *items: str, questions: tuple[str, ...] = ()) -> Document:
+def make_document(
+    name: str,
+    *items: str | Block,
+    questions: tuple[str, ...] = (),
+    gaps: tuple[str, ...] = (),
+) -> Document:
     """A document with one passage per item; its title is its id."""
-    return document(name, items, metadata=Metadata(questions=questions))
+    return document(name, items, metadata=Metadata(questions=questions, gaps=gaps))
 
 
 def index_of(name: str) -> Index:
@@ -120,17 +127,19 @@ def found_in(home: Path) -> str:
 
 
 def small_corpus() -> list[Document]:
+    """Three documents of five passages; three questions about a whole, one of a fact, one gap."""
     return [
         make_document(
             "jobbonus",
             "De jobbonus is een premie voor wie werkt met een laag loon.",
-            "Het bedrag wordt elk jaar betaald.",
+            fact("Het bedrag wordt elk jaar betaald.", "Wanneer komt het geld?"),
             questions=("Krijg ik extra geld bij een laag loon?",),
         ),
         make_document(
             "dienstencheque",
             "Met een dienstencheque betaalt u hulp in het huishouden.",
             "Een cheque kost negen euro.",
+            gaps=("Waar koop ik een cheque?",),
         ),
         make_document(
             "opleidingsverlof",

@@ -15,8 +15,21 @@ from index.late import LateIndex, LateQuestion
 from index.pieces import Pieces, quantised
 from index.training import late
 from index.training.batches import Encoded, Texts, encode_pairs
-from index.training.late import Bags, Settings, bags, main, scores, start, train
+from index.training.interaction import Bags, scores
+from index.training.late import Settings, bags, main, start, train
 from index.training.pairs import Pair, Recipe
+from index.training.sheets import Sharpening
+
+FRONT = """---
+titel: Premie
+thema: ["loopbaan"]
+status: van kracht
+bronnen: [{nr: 1, uitgever: Kantoor, titel: Bericht}]
+voorbeeldvragen: ["krijg ik een premie?"]
+---
+"""
+FACTS = "# Premie\n\n- De premie bedraagt 900 euro. [1]\n{}- Ze komt in mei. [1]\n{}"
+QUESTIONS = ("  - vraag: hoeveel geld krijg ik?\n", "  - vraag: wanneer?\n")
 
 WORDS = [f"{side}{n}" for side in "qp" for n in range(8)]
 TOY = Recipe("toy", "toy", lambda row, rng: iter(()), limit=8, weight=1.0)
@@ -175,9 +188,17 @@ def test_build_writes_the_table_that_the_search_reads(
 ) -> None:
     monkeypatch.setattr(late, "encode_mixture", lambda *_, **__: ({"toy": encoded()}, []))
     monkeypatch.setattr(late, "MIXTURE", (TOY,))
-    out = tmp_path / "nieuw" / "pieces.safetensors"
-    late.build(tmp_path, out, [], Settings(dim=16, steps=2, batch=8))
+    monkeypatch.setattr(late, "Sharpening", lambda: Sharpening(steps=9, warmup=1, rate=0.1))
+    out, other = tmp_path / "nieuw" / "pieces.safetensors", tmp_path / "ander.safetensors"
+    silent, spoken = tmp_path / "stil", tmp_path / "fiches"
+    for folder, asked in ((silent, ("", "")), (spoken, QUESTIONS)):
+        folder.mkdir()
+        (folder / "premie.md").write_text(FRONT + FACTS.format(*asked), "utf-8")
+    for sheets, path in ((spoken, out), (silent, other)):
+        late.build(tmp_path, sheets, path, [], Settings(dim=16, steps=2, batch=8))
     written = load_file(out)
+    # The questions of the sheets are the second thing that is learned from.
+    assert not np.array_equal(written["vectors"], load_file(other)["vectors"])
     assert written["vectors"].dtype == np.int8
     assert written["vectors"].shape == (len(written["weights"]), 16)
     assert (np.abs(written["vectors"].astype(int)).max(axis=1) == 127).all()

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from index.search import Index
-from tests.web.toy import CALIBRATION, toy_index
+from tests.web.toy import calibrate, toy_index
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +18,7 @@ def index() -> Index:
 def web_app(index: Index) -> FastAPI:
     from assistant.web.server import create_app
 
-    return create_app(lambda: index, calibration=CALIBRATION)
+    return create_app(lambda: index, calibrate=calibrate)
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,11 @@
 """The web app in a real browser, over a toy index."""
 
+import dataclasses
 import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote as percent
@@ -23,8 +24,10 @@ from playwright.sync_api import (
 )
 
 from assistant.answer import Answer, answer
+from assistant.confidence import AnswerStatus
+from assistant.signs import Kind
 from index.search import Index
-from tests.web.toy import CALIBRATION
+from tests.web.toy import HOSTILE, calibrate, cited, hostile_answer
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +45,7 @@ HALF_TIME = "Telt mijn halftijdse job voltijds voor de jobbonus?"
 CUT_OFF = ("AbortError: signal is aborted", "Connection errored out")
 NOWHERE = "Hoe vaak draait de maan om kwartsieten zwaluwen?"
 POISON = "giftige premie klik ster streep"
+EMPLOYERS = "Welke maatregelen zijn er voor werkgevers?"
 
 
 @dataclass
@@ -66,7 +70,7 @@ class Visit:
 def home(index: Index) -> Iterator[str]:
     from assistant.web.server import create_app
 
-    app = create_app(lambda: index, calibration=CALIBRATION)
+    app = create_app(lambda: index, calibrate=calibrate, helpdesk="hulp@voorbeeld.be")
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
@@ -128,7 +132,7 @@ def visit(context: BrowserContext, home: str) -> Iterator[Visit]:
 
 
 def found(index: Index, question: str) -> Answer:
-    return answer(index, question, calibration=CALIBRATION)
+    return answer(index, question, calibrate=calibrate)
 
 
 def no_sideways_scroll(page: Page) -> bool:
@@ -221,6 +225,27 @@ def test_what_was_meant_can_be_asked(visit: Visit, key: str) -> None:
     expect(visit.page.locator(".antwoord").last.locator(".bedoeld")).to_have_count(0)
 
 
+def test_a_follow_up_shows_how_it_was_taken_and_can_be_asked_as_typed(visit: Visit) -> None:
+    visit.ask(HALF_TIME)
+    box = visit.page.get_by_label("Uw vraag")
+    follow_up = "en <b>daarna</b>?"
+    box.fill(follow_up)
+    box.press("Enter")
+    taken = visit.page.locator(".begrepen")
+    expect(taken.locator(".zo")).to_have_text(f"{HALF_TIME} {follow_up}")
+    visit.page.get_by_role("button", name="Letterlijk zoeken").click()
+    expect(visit.page.locator(".vraag")).to_have_text([HALF_TIME, follow_up, follow_up])
+    expect(visit.page.locator(".antwoord")).to_have_count(3)
+    expect(taken).to_have_count(1)
+    expect(box).to_be_focused()
+    visit.page.get_by_role("button", name="Nieuw gesprek").click()
+    expect(visit.page.locator(".antwoord")).to_have_count(0)
+    box.fill(follow_up)
+    box.press("Enter")
+    expect(visit.page.locator(".antwoord")).to_have_count(1)
+    expect(taken).to_have_count(0)
+
+
 def test_a_link_can_ask_and_a_new_conversation_clears_it(visit: Visit) -> None:
     visit.page.goto(f"{visit.home}/?vraag={percent(HALF_TIME)}")
     expect(visit.page.locator(".vraag")).to_have_text(HALF_TIME)
@@ -228,6 +253,121 @@ def test_a_link_can_ask_and_a_new_conversation_clears_it(visit: Visit) -> None:
     expect(visit.page.locator(".antwoord")).to_have_count(0)
     expect(visit.page.locator("button.example").first).to_be_visible()
     assert visit.page.url == f"{visit.home}/"
+
+
+@pytest.fixture
+def changed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Answer], Answer]], None]:
+    """From here on each answer of the server is changed before it is shown."""
+
+    def change(into: Callable[[Answer], Answer]) -> None:
+        monkeypatch.setattr(
+            "assistant.web.server.answer", lambda *args, **options: into(answer(*args, **options))
+        )
+
+    return change
+
+
+@pytest.mark.parametrize("status", ["answered", "not_found"])
+@pytest.mark.parametrize("kind", ["list", "comparison"])
+def test_no_field_of_an_answer_can_do_anything(
+    visit: Visit,
+    changed: Callable[[Callable[[Answer], Answer]], None],
+    status: AnswerStatus,
+    kind: Kind,
+) -> None:
+    changed(lambda a: dataclasses.replace(hostile_answer(a), status=status, kind=kind))
+    visit.page.set_viewport_size({"width": 320, "height": 700})
+    visit.ask(HALF_TIME)
+    for summary in visit.page.locator("summary:visible").all():
+        summary.click()
+    assert no_sideways_scroll(visit.page)
+    names = ["leeftijd", "filter", "regel", "meldingen", "passage"]
+    for name in [*names, *(["onbekend", "elders"] if status == "not_found" else [])]:
+        texts = visit.page.locator(f".{name}").evaluate_all("es => es.map(e => e.textContent)")
+        assert texts
+        assert all(HOSTILE in text for text in texts), name
+    assert visit.page.evaluate("typeof window.pwned") == "undefined"
+    assert visit.page.locator("main img, main form, main input, main script").count() == 0
+    visit.page.get_by_role("button", name="Zoek zonder").last.press("Enter")
+    expect(visit.page.locator(".zonder")).to_have_text(f"Zonder: {HOSTILE}")
+    assert visit.page.locator(".vraag").all_text_contents() == [HALF_TIME, HALF_TIME]
+
+
+def test_the_passage_opens_around_the_quote_by_keyboard(
+    visit: Visit, changed: Callable[[Callable[[Answer], Answer]], None], index: Index
+) -> None:
+    changed(lambda a: cited(a, {"before": "Ervoor. ", "after": " Erna."}))
+    visit.ask(HALF_TIME)
+    quote = found(index, HALF_TIME).citations[0].quote.text
+    mark = visit.page.locator(".passage mark")
+    expect(mark).to_be_hidden()
+    summary = visit.page.get_by_text("Toon de hele passage")
+    summary.focus()
+    assert summary.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    visit.page.keyboard.press("Enter")
+    expect(mark).to_have_text(quote)
+    expect(visit.page.locator(".passage p")).to_have_text(f"Ervoor. {quote} Erna.")
+    visit.page.get_by_role("button", name="Kopieer met bronvermelding").click()
+    expect(visit.page.get_by_role("status").filter(has_text="Gekopieerd")).to_be_visible()
+    copied = visit.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"\u00ab{quote}\u00bb\n")
+    assert "Ervoor" not in copied
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space", "click"])
+def test_a_filter_that_was_said_can_be_dropped(visit: Visit, key: str) -> None:
+    visit.ask(EMPLOYERS)
+    chip = visit.page.locator(".filter")
+    expect(chip).to_contain_text("voor werkgevers")
+    button = visit.page.get_by_role("button", name="Zoek zonder voor werkgevers")
+    if key == "click":
+        button.click()
+    else:
+        button.focus()
+        visit.page.keyboard.press(key)
+    expect(visit.page.locator(".vraag")).to_have_text([EMPLOYERS, EMPLOYERS])
+    expect(visit.page.locator(".zonder")).to_have_text("Zonder: voor werkgevers")
+    expect(visit.page.locator(".antwoord")).to_have_count(2)
+    expect(visit.page.locator(".antwoord").last.locator(".filter")).to_have_count(0)
+    expect(button).to_have_count(0)  # an answer that is past has nothing to drop any more
+    expect(chip).to_be_visible()
+    expect(visit.page.get_by_label("Uw vraag")).to_be_focused()
+    expect(visit.page.get_by_label("Uw vraag")).to_have_value("")
+
+
+@pytest.mark.parametrize(("width", "sides", "abreast"), [(1200, 2, 2), (1200, 4, 3), (390, 2, 1)])
+def test_a_comparison_stands_side_by_side_where_it_fits(
+    visit: Visit,
+    changed: Callable[[Callable[[Answer], Answer]], None],
+    width: int,
+    sides: int,
+    abreast: int,
+) -> None:
+    def compared(a: Answer) -> Answer:
+        quote = a.citations[0].quote
+        changes: list[dict[str, object]] = [
+            {"quote": dataclasses.replace(quote, document_id=f"d{n}"), "title": f"Premie {n}"}
+            for n in range(sides)
+        ]
+        return dataclasses.replace(cited(a, *changes), kind="comparison")
+
+    changed(compared)
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    visit.ask(HALF_TIME)
+    tops = visit.page.locator(".zijde").evaluate_all(
+        "es => es.map(e => Math.round(e.getBoundingClientRect().top))"
+    )
+    assert (len(tops), tops.count(tops[0])) == (sides, abreast)
+    assert no_sideways_scroll(visit.page)
+
+
+def test_what_is_not_found_can_be_mailed_to_the_helpdesk(visit: Visit) -> None:
+    visit.ask(NOWHERE)
+    expect(visit.page.get_by_text("Deze woorden staan in geen enkele bron:")).to_be_visible()
+    link = visit.page.get_by_role("link", name="Stel deze vraag aan de helpdesk")
+    address, _, fields = (link.get_attribute("href") or "").partition("?")
+    assert address == "mailto:hulp@voorbeeld.be"
+    assert fields.endswith(f"&body={percent(NOWHERE, safe='')}")
 
 
 def test_hostile_words_are_shown_exactly_and_do_not_run(
@@ -253,7 +393,7 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit: Visit, width
     visit.page.goto(visit.home)
     visit.page.locator("button.example").first.wait_for()
     assert no_sideways_scroll(visit.page)
-    for question in (HALF_TIME, NOWHERE, POISON, f"{'jobbonnus ' * 90}"):
+    for question in (HALF_TIME, NOWHERE, POISON, EMPLOYERS, f"{'jobbonnus ' * 90}"):
         visit.page.goto(f"{visit.home}/?vraag={percent(question)}")
         visit.page.locator(".antwoord").wait_for()
         assert no_sideways_scroll(visit.page)

@@ -12,9 +12,9 @@ ROOT = Path(__file__).parents[2]
 SCRIPT = """
 import sys
 from assistant.web.server import create_app, serve
-from tests.web.toy import CALIBRATION, toy_index
+from tests.web.toy import calibrate, toy_index
 index = toy_index()
-serve(create_app(lambda: index, calibration=CALIBRATION), "127.0.0.1", int(sys.argv[1]))
+serve(create_app(lambda: index, calibrate=calibrate), "127.0.0.1", int(sys.argv[1]))
 """
 
 

@@ -1,25 +1,17 @@
 import re
 import socket
-from collections.abc import Callable
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.routing import Mount
 
-from assistant.answer import Answer, answer
 from assistant.web.guard import MAX_BODY, host_names
-from assistant.web.server import serve
+from assistant.web.server import create_app, serve
 from corpus.errors import UserError
 from index.search import Index
-from tests.web.toy import CALIBRATION
 
 DOORS = ("/", "/health", "/bron/reglement", "/bron/geen", "/stijl.css", "/maatwijzer.js", "/x")
-
-
-@pytest.fixture
-def ask(index: Index) -> Callable[[str], Answer]:
-    return lambda question: answer(index, question, calibration=CALIBRATION)
 
 
 def test_health(client: TestClient) -> None:
@@ -118,34 +110,7 @@ def test_examples_are_a_few_short_questions() -> None:
     assert all(q.endswith("?") and len(q) < 80 for q in EXAMPLES)
 
 
-@pytest.mark.parametrize("question", ["", "  \n", "x" * 1001, None, 7, ["a"], {"text": "a"}])
-def test_a_bad_question_gets_a_dutch_sentence(
-    ask: Callable[[str], Answer], question: object
-) -> None:
-    from assistant.web.chat import turn
-
-    messages = turn(ask, question, [])
-    assert messages[-1]["role"] == "assistant"
-    assert "fout" in messages[-1]["content"]
-    assert "De vraag" in messages[-1]["content"]
-
-
-def test_a_bug_is_logged_and_told_in_dutch(caplog: pytest.LogCaptureFixture) -> None:
-    from assistant.web.chat import turn
-
-    def broken(question: str) -> Answer:
-        raise RuntimeError("stuk")
-
-    messages = turn(broken, "wat is een ibo", [])
-    assert "Er ging iets mis" in messages[-1]["content"]
-    assert "stuk" not in messages[-1]["content"]
-    assert "could not be answered" in caplog.text
-
-
-def test_a_conversation_stays_bounded(ask: Callable[[str], Answer]) -> None:
-    from assistant.web.chat import turn
-
-    past: list[dict[str, object]] = []
-    for _ in range(40):
-        past = turn(ask, "jobbonus halftijds", past)
-    assert len(past) == 60
+@pytest.mark.parametrize("helpdesk", ["javascript:alert(1)", "mailto:a@b.be", "helpdesk", "//x.be"])
+def test_a_helpdesk_that_no_button_leads_to_is_refused(index: Index, helpdesk: str) -> None:
+    with pytest.raises(UserError, match=r"geen e-mailadres en geen webadres"):
+        create_app(lambda: index, helpdesk=helpdesk)

@@ -1,11 +1,17 @@
 """A small corpus and a fixed calibration for the tests of the web app."""
 
+import dataclasses
+from collections.abc import Sequence
+
+from assistant.answer import Answer, Notice
 from assistant.confidence import Calibration
 from assistant.library import MEASURES
 from corpus.blocks import Block, Draft, assemble
 from corpus.document import Document, Metadata, Source
+from corpus.elsewhere import Pointer
 from corpus.formats.markdown import read_markdown
 from index.build import build_index
+from index.hits import Hit
 from index.search import Index
 from tests.toy import ToyEncoder
 
@@ -21,8 +27,9 @@ HOSTILE = (
 )
 
 
-# The share of the question's words that stands in the best document decides.
-CALIBRATION = Calibration(-6.0, {"document_coverage": 12.0}, answered=0.85, possible=0.5)
+def calibrate(_: Sequence[Hit]) -> Calibration:
+    """The share of the question's words that stands in the best document decides."""
+    return Calibration(-6.0, {"document_coverage": 12.0}, answered=0.85, possible=0.5)
 
 
 def hostile_document() -> Document:
@@ -68,3 +75,30 @@ def toy_index() -> Index:
     """Four shipped sheets and the two documents above."""
     sheets = [measure(n) for n in ("10-", "28-", "35-", "73-")]
     return build_index([*sheets, hostile_document(), paged_document()], ToyEncoder())
+
+
+def cited(found: Answer, *changes: dict[str, object]) -> Answer:
+    """An answer with as many citations as changes, all made from its first one."""
+    first = found.citations[0]
+    citations = tuple(
+        dataclasses.replace(first, number=n, **change)  # type: ignore[arg-type]
+        for n, change in enumerate(changes, 1)
+    )
+    return dataclasses.replace(found, citations=citations)
+
+
+def hostile_answer(found: Answer) -> Answer:
+    """Hostile words in every field that comes from a source, a file or the user."""
+    evil: dict[str, object] = {
+        name: HOSTILE for name in ("before", "after", "group", "note", "title", "heading", "status")
+    }
+    many = cited(found, *[evil] * 6)
+    return dataclasses.replace(
+        many,
+        near_misses=many.citations,
+        filters=((f"doelgroep={HOSTILE}", HOSTILE),),
+        unknown=(HOSTILE,),
+        pointers=(Pointer(HOSTILE, HOSTILE, HOSTILE, "javascript:window.pwned=13"),),
+        notices=(Notice(HOSTILE, HOSTILE),) * 3,
+        suggestion=HOSTILE,
+    )
