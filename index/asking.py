@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 Kinds = NDArray[np.bool_]  # shape (len(KINDS),), or (rows, len(KINDS))
 
 _MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
-_NUMERALS = "een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|helft|derde|kwart|alle"
+_NUMERALS = (
+    "een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|helft|derde|kwart|alle"
+)
 # A number starts at its first digit, and the word after it ends: a row of a table can be all
 # digits, and from each of them to the end of each number would take hours.
 _QUANTITY = (
