@@ -383,7 +383,8 @@ def test_what_ask_wrote_is_intact_until_the_source_changes(
     saved = tmp_path / "antwoord.json"
     asked = "hoeveel bedraagt de zweefpremie?"
     given = [
-        answer(index, asked, quotes=1, calibrate=lambda _, c=c: c) for c in (ANSWERED, NOT_FOUND)
+        answer(index, asked, quotes=1, calibrate=lambda _: ANSWERED),
+        answer(index, asked, quotes=1, calibrate=lambda _: NOT_FOUND),
     ]
     saved.write_text("\n".join(json.dumps(to_json(a, 1.0)) for a in given), "utf-8")
     questions.verify(saved, tmp_path)
