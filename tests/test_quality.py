@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answer import answer
 from assistant.evaluation.evaluate import evaluate_set
 from assistant.evaluation.sets import Question, read_set
 from assistant.library import MEASURES
@@ -316,6 +317,13 @@ def documents_of(*names: str, main: bool = False) -> set[str]:
     """The documents that answer the questions of these sets, or only the main ones."""
     asked = (q for name in names for q in read_set(QUESTIONS / f"{name}.jsonl").questions)
     return {i for q in asked for i in (q.documents[:1] if main else q.documents)}
+
+
+@pytest.mark.slow
+def test_no_question_is_suggested_that_the_sources_do_not_answer(index: Index) -> None:
+    suggested = [q for d in index.documents.values() for q in d.metadata.questions]
+    assert len(suggested) > 600
+    assert [q for q in suggested if answer(index, q).status == "not_found"] == []
 
 
 def test_every_measure_is_asked_about() -> None:
