@@ -95,8 +95,7 @@ def answer(
     chosen = _choose(index, asked, read, hits, quotes=quotes, allowed=permitted)
     seen = _seen(index, asked, read, hits, [quote for _, quote in chosen])
     probability, status = _verdict(seen, hits, calibrate or _shipped)
-    near = distinct(hits, index.documents, _NEAR_MISSES)
-    shown, near_misses = ([], [("", q) for q in near]) if status == "not_found" else (chosen, [])
+    shown, near = ([], _near(index, hits)) if status == "not_found" else (chosen, [])
     return Answer(
         question=typed or question,
         interpreted_as=asked,
@@ -106,7 +105,7 @@ def answer(
         probability=probability,
         features=seen,
         citations=cite(index, _shown(index, asked, shown, day)),
-        near_misses=cite(index, _shown(index, asked, near_misses, day)),
+        near_misses=cite(index, _shown(index, asked, near, day)),
         unknown=words_in_no_source(index, asked) if status != "answered" else (),
         pointers=pointers(index, asked) if status != "answered" else (),
         suggestion=index.suggestion(asked),
@@ -114,6 +113,10 @@ def answer(
         notices=_notices(index.documents, [quote for _, quote in shown]),
         hits=tuple(hits),
     )
+
+
+def _near(index: Index, hits: Sequence[Hit]) -> list[tuple[str, Quote]]:
+    return [("", quote) for quote in distinct(hits, index.documents, _NEAR_MISSES)]
 
 
 def _verdict(

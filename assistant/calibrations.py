@@ -141,6 +141,18 @@ def read_calibrations(home: Path) -> Calibrations | None:
         raise UserError(f"kalibratie {str(path)!r} is niet bruikbaar: {reason}; {_MEND}") from error
 
 
+def calibrations_of(home: Path, fingerprint: str) -> Calibrations:
+    """Those of a home where it has its own, else the shipped ones; of both kinds.
+
+    Raises:
+        UserError: as `read_calibrations`, and when its own were made with another model than that
+            with this fingerprint.
+    """
+    own = read_calibrations(home) or {}
+    check_model(own, fingerprint)
+    return {**shipped(), **own}
+
+
 def check_model(calibrations: Calibrations, fingerprint: str) -> None:
     """Refuse calibrations that were fitted with another embedding model than this one.
 

@@ -45,8 +45,7 @@ class Asked:
         fusion: Fusion,
     ) -> "Asked":
         """Analyse and embed a question."""
-        weighed = [(v, fusion.repair if v.misspelt else fusion.thesaurus) for v in variants]
-        weighed = [(v, factor) for v, factor in weighed if factor]
+        weighed = weighed_variants(variants, fusion)
         other = rewritten(question, [v for v, _ in weighed]) if fusion.rewritten else ""
         vectors = encoder.encode_queries([question, other] if other else [question])
         mixed = vectors[:1] + fusion.rewritten * vectors[1:] if other else vectors
@@ -120,3 +119,9 @@ def of_kinds(asked: Kinds, offers: Kinds) -> dict[str, Vectors]:
     """
     both = (asked & offers).astype(np.float32)
     return {f"asked_{name}": both[:, n] for n, name in enumerate(KINDS)}
+
+
+def weighed_variants(variants: Sequence[Variant], fusion: Fusion) -> list[tuple[Variant, float]]:
+    """Each variant with its factor against having said it; those of no weight are left out."""
+    weighed = [(v, fusion.repair if v.misspelt else fusion.thesaurus) for v in variants]
+    return [(v, factor) for v, factor in weighed if factor]

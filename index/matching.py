@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.encoder import Vectors
+from index.evidence import weighed_variants
 from index.fusion import FUSION, Fusion
 from index.late import LateIndex, LateQuestion
 from index.search import Index
@@ -14,11 +15,10 @@ def matches(
     index: Index, question: str, texts: Sequence[str], *, fusion: Fusion = FUSION
 ) -> Vectors:
     """Late interaction of the question, and of other words for it, with each text, (texts,)."""
-    weighed = (
-        (v.said, v.others, fusion.repair if v.misspelt else fusion.thesaurus)
-        for v in index.variants.find(question)
+    weighed = weighed_variants(index.variants.find(question), fusion)
+    asked = LateQuestion.of(
+        index.late.pieces, question, [(v.said, v.others, factor) for v, factor in weighed]
     )
-    asked = LateQuestion.of(index.late.pieces, question, [w for w in weighed if w[2]])
     made = LateIndex.build(index.late.pieces, texts, [""] * len(texts))
     scores, _ = made.scores(asked, np.arange(len(texts)))
     return scores

@@ -81,11 +81,9 @@ def calibrate_of(home: Path | None, index: "Index", max_wrong: float | None) -> 
     Raises:
         UserError: when that one is damaged or was made for another model.
     """
-    from assistant.calibrations import check_model, kind_of, read_calibrations, shipped
+    from assistant.calibrations import calibrations_of, kind_of
 
-    own = read_calibrations(home_of(home)) or {}
-    check_model(own, index.encoder.fingerprint)
-    known = {**shipped(), **own}
+    known = calibrations_of(home_of(home), index.encoder.fingerprint)
     wish = max_wrong_of(max_wrong)
     chosen = {kind: fitted.calibration(wish) for kind, fitted in known.items()}
     return lambda hits: chosen[kind_of(hits)]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.calibrations import KINDS, Calibrations, check_model, read_calibrations, shipped
+from assistant.calibrations import KINDS, Calibrations, calibrations_of, shipped
 from assistant.dutch import decimal, sentence
 from assistant.evaluation.calibrate import Wishes, fit
 from assistant.evaluation.calibrate_home import logistic
@@ -202,9 +202,7 @@ def _draw(options: argparse.Namespace) -> str:
         raise UserError(f"er zijn {len(options.sets)} vragensets; geef er hoogstens {_MOST}")
     sets = [read_set(path) for path in options.sets]
     index = open_home(options.home)
-    own = read_calibrations(home_of(options.home)) or {}
-    check_model(own, index.encoder.fingerprint)
-    calibrations = {**shipped(), **own}
+    calibrations = calibrations_of(home_of(options.home), index.encoder.fingerprint)
     judged = [judge(observe(index, one), one, calibrations) for one in sets]
     for one in judged:
         write_text(options.out / f"reliability-{one.name}.svg", reliability_picture(one).decode())

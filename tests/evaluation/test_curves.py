@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from lxml import etree
 
-from assistant import library
+from assistant import calibrations, library
 from assistant.calibrations import KINDS, Calibrations, write_calibrations
 from assistant.evaluation import curves
 from assistant.evaluation.calibrate import Wishes, fit, to_fitted
@@ -131,6 +131,7 @@ def test_command_draws_each_set_and_tells_the_figures(
 
     monkeypatch.setattr(library, "open_index", opened)
     monkeypatch.setattr(curves, "shipped", lambda: BASE)
+    monkeypatch.setattr(calibrations, "shipped", lambda: BASE)
     more = tmp_path / "meer.jsonl"
     more.write_bytes(labelled.read_bytes() + b"\n")
     arguments = [str(labelled), str(more), "--home", str(tmp_path), "--out", str(tmp_path)]
